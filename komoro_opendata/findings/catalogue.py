@@ -1,0 +1,98 @@
+"""The catalogue of rules, vocab/rules.yaml, and the words in which a finding is told."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from komoro_opendata.findings.finding import Finding, Severity
+from komoro_opendata.vocabulary.model import load_yaml
+from komoro_opendata.vocabulary.resources import vocab_folder
+
+__all__ = ["LANGUAGES", "Rule", "message", "printable", "remedy", "rules"]
+
+LANGUAGES = ("ja", "en")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_LONGEST_VALUE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its severity and its words in Japanese and English, by language."""
+
+    code: str
+    group: str
+    severity: Severity
+    summary: Mapping[str, str]
+    message: Mapping[str, str]
+    cause: Mapping[str, str]
+    remedy: Mapping[str, str]
+    example_bad: str
+    example_good: str
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """All rules by code, in the order of the catalogue."""
+    raw = load_yaml((vocab_folder() / "rules.yaml").read_text(encoding="utf-8"))
+    return {code: _rule(code, entry) for code, entry in raw.items()}
+
+
+def _rule(code: str, raw: Mapping[str, str]) -> Rule:
+    words = {
+        part: {language: raw[f"{part}_{language}"] for language in LANGUAGES}
+        for part in ("summary", "message", "cause", "remedy")
+    }
+    return Rule(
+        code=code,
+        group=raw["group"],
+        severity=Severity(raw["severity"]),
+        example_bad=raw["example_bad"],
+        example_good=raw["example_good"],
+        **words,
+    )
+
+
+def message(finding: Finding, language: str) -> str:
+    """What is wrong, in one sentence."""
+    return _filled(rules()[finding.code].message[language], finding)
+
+
+def remedy(finding: Finding, language: str) -> str:
+    """What to do next."""
+    return _filled(rules()[finding.code].remedy[language], finding)
+
+
+def printable(text: str) -> str:
+    """The text, fit for a terminal: control, bidirectional and unprintable characters as \\u escapes, long text cut."""
+    shown = "".join(character if _is_safe(character) else _escaped(character) for character in text[:_LONGEST_VALUE])
+    return shown + ("…" if len(text) > _LONGEST_VALUE else "")
+
+
+def _is_safe(character: str) -> bool:
+    return unicodedata.category(character)[0] != "C" and character not in "\u2028\u2029"
+
+
+def _escaped(character: str) -> str:
+    point = ord(character)
+    return f"\\u{point:04X}" if point <= 0xFFFF else f"\\U{point:08X}"  # noqa: PLR2004  the end of the BMP
+
+
+def _filled(template: str, finding: Finding) -> str:
+    values = {
+        "path": finding.path,
+        "resource": finding.resource,
+        "line": finding.line,
+        "row": finding.row,
+        "field": finding.field,
+        "value": finding.value,
+        "pointer": finding.pointer,
+        **finding.params,
+    }
+
+    def filled(match: re.Match[str]) -> str:
+        value = values.get(match[1])
+        return "" if value is None else printable(str(value))
+
+    return _PLACEHOLDER.sub(filled, template)

@@ -1,0 +1,1 @@
+"""Open and read a data package safely."""

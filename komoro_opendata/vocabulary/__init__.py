@@ -1,0 +1,1 @@
+"""The shared vocabulary (vocab/) as Python objects."""
