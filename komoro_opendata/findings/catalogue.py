@@ -64,10 +64,10 @@ def remedy(finding: Finding, language: str) -> str:
     return _filled(rules()[finding.code].remedy[language], finding)
 
 
-def printable(text: str) -> str:
-    """The text, fit for a terminal: control, bidirectional and unprintable characters as \\u escapes, long text cut."""
-    shown = "".join(character if _is_safe(character) else _escaped(character) for character in text[:_LONGEST_VALUE])
-    return shown + ("…" if len(text) > _LONGEST_VALUE else "")
+def printable(text: str, limit: int | None = _LONGEST_VALUE) -> str:
+    """The text, fit for a terminal: control, bidirectional and unprintable characters as escapes, cut after `limit`."""
+    shown = "".join(character if _is_safe(character) else _escaped(character) for character in text[:limit])
+    return shown + ("…" if limit is not None and len(text) > limit else "")
 
 
 def _is_safe(character: str) -> bool:

@@ -1,7 +1,8 @@
 """What a finding is: a fault of the data, told as data."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 __all__ = ["Finding", "Severity"]
@@ -35,4 +36,4 @@ class Finding:
     pointer: str | None = None
     sheet: str | None = None
     cell: str | None = None
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = dataclasses.field(default_factory=dict)

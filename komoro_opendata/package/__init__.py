@@ -1,1 +1,23 @@
 """Open and read a data package safely."""
+
+from komoro_opendata.package.errors import (
+    DescriptorSyntaxError,
+    NotAPackageError,
+    PackageError,
+    PackageNotFoundError,
+    UnsafePackageError,
+)
+from komoro_opendata.package.package import Package, open_package
+from komoro_opendata.package.rows import Row, TableFile
+
+__all__ = [
+    "DescriptorSyntaxError",
+    "NotAPackageError",
+    "Package",
+    "PackageError",
+    "PackageNotFoundError",
+    "Row",
+    "TableFile",
+    "UnsafePackageError",
+    "open_package",
+]

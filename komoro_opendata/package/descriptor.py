@@ -1,7 +1,7 @@
 """Read a descriptor (datapackage.json) strictly, keeping what plain JSON reading hides: duplicate keys."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,10 @@ def _duplicates(value: Any, *parts: str | int) -> Iterator[DuplicateKey]:
     if isinstance(value, _Object):
         for key in value.duplicates:
             yield DuplicateKey(pointer(*parts), key)
-    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, child in children:
-        yield from _duplicates(child, *parts, key)
+    children: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(value, dict):
+        children = value.items()
+    elif isinstance(value, list):
+        children = enumerate(value)
+    for step, child in children:
+        yield from _duplicates(child, *parts, step)

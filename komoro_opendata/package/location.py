@@ -60,7 +60,14 @@ def safe_file(root: Path, relative: str) -> Path:
         UnsafePackageError: The path is absolute, climbs out, names a URL, or meets a link or a device.
     """
     pure = PurePosixPath(relative)
-    if pure.is_absolute() or ".." in pure.parts or "\\" in relative or ":" in relative or relative.startswith("~") or "\0" in relative:
+    if (
+        pure.is_absolute()
+        or ".." in pure.parts
+        or "\\" in relative
+        or ":" in relative
+        or relative.startswith("~")
+        or "\0" in relative
+    ):
         raise UnsafePackageError(
             f"パス「{relative}」はパッケージのフォルダーの外を指すため、読み込みを中止しました",
             f"refused: the path “{relative}” points outside the package's folder",

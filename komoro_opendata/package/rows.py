@@ -1,7 +1,7 @@
 """Read a table row by row, each row with its place in the file and its cells as typed values on demand."""
 
 import csv
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,11 +10,20 @@ from pathlib import Path
 
 from komoro_opendata.findings import Finding, rules
 
-__all__ = ["Row", "TableFile", "canonical_decimal", "read_header", "read_records"]
+__all__ = ["Row", "TableFile", "TableSyntaxError", "canonical_decimal", "read_header", "read_records"]
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _LARGEST_CELL = 1 << 24
+
+
+class TableSyntaxError(ValueError):
+    """A file that is no CSV from `line` on: the physical line on which the broken record begins."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        """Keep the line; the text of the error is the reader's reason."""
+        super().__init__(reason)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +50,10 @@ class Row:
         text = self[column]
         return Decimal(text) if _DECIMAL.fullmatch(text) else None
 
-    def date(self, column: str) -> datetime.date | None:
+    def date(self, column: str) -> dt.date | None:
         """The cell as a date (ISO 8601); None where it is empty or none."""
         try:
-            return datetime.date.fromisoformat(self[column])
+            return dt.date.fromisoformat(self[column])
         except ValueError:
             return None
 
@@ -80,13 +89,11 @@ class TableFile:
 
         Raises:
             UnicodeDecodeError: The file is not UTF-8.
-            csv.Error: A quotation mark is not closed.
+            TableSyntaxError: A quotation mark is out of place.
         """
         records = read_records(self.file)
         _, header = next(records, (1, []))
-        number = 0
-        for line, cells in records:
-            number += 1
+        for number, (line, cells) in enumerate(records, start=1):
             if cells:
                 yield Row(self.name, self.path, line, number, dict(zip(header, cells, strict=False)))
 
@@ -96,15 +103,18 @@ def read_records(file: Path) -> Iterator[tuple[int, list[str]]]:
 
     Raises:
         UnicodeDecodeError: The file is not UTF-8.
-        csv.Error: A quotation mark is not closed, or text follows a closing one.
+        TableSyntaxError: A quotation mark is not closed, or text follows a closing one.
     """
     csv.field_size_limit(_LARGEST_CELL)
     with file.open(encoding="utf-8", newline="") as opened:
         reader = csv.reader(opened, strict=True)
         begins = 1
-        for cells in reader:
-            yield begins, cells
-            begins = reader.line_num + 1
+        try:
+            for cells in reader:
+                yield begins, cells
+                begins = reader.line_num + 1
+        except csv.Error as error:
+            raise TableSyntaxError(begins, str(error)) from error
 
 
 def read_header(file: Path) -> list[str]:
@@ -112,7 +122,7 @@ def read_header(file: Path) -> list[str]:
 
     Raises:
         UnicodeDecodeError: The header is not UTF-8.
-        csv.Error: A quotation mark is not closed.
+        TableSyntaxError: A quotation mark is out of place.
     """
     return next(read_records(file), (1, []))[1]
 

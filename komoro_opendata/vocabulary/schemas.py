@@ -66,14 +66,20 @@ def _constraints(field: Field, *, required: bool) -> dict[str, Any]:
     constraints: dict[str, Any] = {"required": True} if required else {}
     if field.codes:
         constraints["enum"] = list(code_list(field.codes).rows)
-    given = {"pattern": kind.pattern, "minimum": kind.minimum, "maximum": kind.maximum, "maxLength": kind.max_length}
+    given = {
+        "pattern": kind.pattern,
+        "minimum": kind.minimum,
+        "maximum": kind.maximum,
+        "maxLength": kind.max_length,
+    }
     return constraints | {name: value for name, value in given.items() if value is not None}
 
 
 @cache
 def _categories(codes: str) -> list[dict[str, str]]:
     return [
-        {"value": code, "label": row["label_ja"], "label_en": row["label_en"]} for code, row in code_list(codes).rows.items()
+        {"value": code, "label": row["label_ja"], "label_en": row["label_en"]}
+        for code, row in code_list(codes).rows.items()
     ]
 
 

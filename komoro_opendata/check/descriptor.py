@@ -1,0 +1,123 @@
+"""Rules over the descriptor: JSON, the official profile, the profile of municipal plans, the tables' schemas."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from komoro_opendata.check.emit import descriptor_finding
+from komoro_opendata.findings import Finding
+from komoro_opendata.package.descriptor import Descriptor, pointer
+from komoro_opendata.vocabulary.model import model
+from komoro_opendata.vocabulary.resources import vocab_folder
+from komoro_opendata.vocabulary.schemas import table_schema
+
+__all__ = ["descriptor_findings"]
+
+_ON_TOP = "allOf"  # where the profile refers to the official one, whose faults are told under their own code
+_STRUCTURE = ("name", "type", "format", "constraints", "categories")
+_KEYS = ("primaryKey", "uniqueKeys", "foreignKeys", "missingValues")
+
+
+def descriptor_findings(descriptor: Descriptor) -> Iterator[Finding]:
+    """All findings about the descriptor."""
+    for duplicate in descriptor.duplicates:
+        yield descriptor_finding("descriptor-duplicate-key", duplicate.pointer, key=duplicate.key)
+    yield from _against("descriptor-datapackage", _official(), descriptor.raw)
+    yield from _against("descriptor-profile", _profile(), descriptor.raw)
+    yield from _tables(descriptor)
+    for position, resource in descriptor.resources():
+        if resource["name"] in model().tables and isinstance(resource.get("schema"), dict):
+            yield from _schema(position, resource, descriptor.languages())
+
+
+@cache
+def _official() -> Any:
+    return _read("datapackage-2.0/datapackage.json")
+
+
+@cache
+def _profile() -> Any:
+    schema = _read("municipal-plan.json")
+    del schema[_ON_TOP]
+    return schema
+
+
+def _read(name: str) -> Any:
+    return json.loads((vocab_folder() / "profile" / name).read_text(encoding="utf-8"))
+
+
+def _against(code: str, schema: Any, instance: Mapping[str, Any]) -> Iterator[Finding]:
+    from jsonschema import Draft7Validator
+    from jsonschema.exceptions import best_match
+
+    errors = sorted(
+        Draft7Validator(schema).iter_errors(instance), key=lambda error: list(map(str, error.absolute_path))
+    )
+    for error in errors:
+        deepest = best_match([error]) or error
+        yield descriptor_finding(code, pointer(*deepest.absolute_path), reason=deepest.message)
+
+
+def _tables(descriptor: Descriptor) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for position, resource in descriptor.resources():
+        name = resource["name"]
+        place = pointer("resources", position)
+        if name in seen:
+            yield descriptor_finding("descriptor-table-duplicate", place, table=name)
+        elif name not in model().tables and not name.startswith("x_"):
+            yield descriptor_finding("descriptor-table-unknown", place, table=name)
+        seen.add(name)
+    for name in model().tables:
+        if name not in seen:
+            yield descriptor_finding("descriptor-table-missing", pointer("resources"), table=name)
+
+
+def _schema(position: int, resource: Mapping[str, Any], languages: tuple[str, ...]) -> Iterator[Finding]:
+    actual = resource["schema"]
+    expected = table_schema(resource["name"], languages)
+    fields = actual.get("fields")
+    given = [field for field in fields if isinstance(field, dict)] if isinstance(fields, list) else []
+    for index, field in enumerate(expected["fields"]):
+        place = pointer("resources", position, "schema", "fields", index)
+        found = given[index] if index < len(given) else {}
+        if found.get("name") != field["name"]:
+            yield descriptor_finding("descriptor-schema", place, expected=f"name: {field['name']}")
+            return
+        yield from _field(place, field, found)
+    for index, field in enumerate(given[len(expected["fields"]) :], start=len(expected["fields"])):
+        if not str(field.get("name", "")).startswith("x_"):
+            place = pointer("resources", position, "schema", "fields", index)
+            yield descriptor_finding("descriptor-schema", place, expected="name: x_…")
+    for name in _KEYS:
+        if _normal(name, actual.get(name)) != _normal(name, expected.get(name)):
+            place = pointer("resources", position, "schema", name)
+            yield descriptor_finding("descriptor-schema", place, expected=_shown(name, expected.get(name)))
+
+
+def _field(place: str, expected: Mapping[str, Any], actual: Mapping[str, Any]) -> Iterator[Finding]:
+    for name in _STRUCTURE:
+        wanted, found = _normal(name, expected.get(name)), _normal(name, actual.get(name))
+        if wanted == found or (name == "constraints" and _only_translation_required(expected, wanted, found)):
+            continue
+        yield descriptor_finding("descriptor-schema", f"{place}/{name}", expected=_shown(name, expected.get(name)))
+
+
+def _only_translation_required(field: Mapping[str, Any], wanted: Any, found: Any) -> bool:
+    return field["name"].endswith("_en") and isinstance(found, dict) and found == {**wanted, "required": True}
+
+
+def _normal(name: str, value: Any) -> Any:
+    """The value in the one form in which equal meanings are equal."""
+    if value is None:
+        return {"missingValues": [""], "format": "default", "constraints": {}}.get(name)
+    if name == "categories" and isinstance(value, list):
+        return [item.get("value") if isinstance(item, dict) else item for item in value]
+    if name == "primaryKey" and isinstance(value, str):
+        return [value]
+    return value
+
+
+def _shown(name: str, value: Any) -> str:
+    return f"{name}: {json.dumps(value, ensure_ascii=False)}"

@@ -1,0 +1,174 @@
+"""Rules over cells, rows and keys that frictionless-py judges; the only module that imports it.
+
+What frictionless passes over in silence (unique keys, half-empty keys, full-width digits, non-canonical numbers) is
+judged in check.forms and check.keys.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from komoro_opendata.check.emit import file_finding
+from komoro_opendata.findings import Finding
+from komoro_opendata.package.rows import TableFile, read_header, read_records
+
+__all__ = ["table_findings"]
+
+_NO_LIMIT = 10**9
+_CONSTRAINTS = {
+    "required": "cell-required",
+    "pattern": "cell-pattern",
+    "maxLength": "cell-length",
+    "enum": "cell-code",
+    "minimum": "cell-range",
+    "maximum": "cell-range",
+}
+_CONSTRAINT = re.compile(r'constraint "(\w+)"')
+_FIRST = re.compile(r"the same as in the row at position (\d+)")
+
+
+def table_findings(
+    root: Path,
+    tables: Mapping[str, TableFile],
+    schemas: Mapping[str, Mapping[str, Any]],
+) -> Iterator[Finding]:
+    """All findings of frictionless about the tables that have a schema, with the physical line of each."""
+    from frictionless import Package
+
+    resources = [
+        _resource(table, schemas, tables, read_header(table.file)) for name, table in tables.items() if name in schemas
+    ]
+    descriptor = {
+        "name": "package",
+        "resources": [resource for resource in resources if resource is not None],
+    }
+    if not descriptor["resources"]:
+        return
+    report = Package.from_descriptor(descriptor, basepath=str(root)).validate(limit_errors=_NO_LIMIT)
+    for task in report.tasks:
+        if task.errors:
+            table = tables[task.name]
+            yield from _Translation(table, schemas[task.name], task.errors).findings()
+
+
+def _resource(
+    table: TableFile,
+    schemas: Mapping[str, Mapping[str, Any]],
+    tables: Mapping[str, TableFile],
+    header: Sequence[str],
+) -> dict[str, Any] | None:
+    """The table as frictionless should see it: the columns in the file's order, and only keys that can be judged."""
+    if len(set(header)) < len(header) or not header or "" in header:
+        return None
+    schema = schemas[table.name]
+    known = {field["name"]: field for field in schema["fields"]}
+    key = schema.get("primaryKey", [])
+    checked: dict[str, Any] = {
+        "fields": [known.get(column, {"name": column, "type": "any"}) for column in header],
+        "missingValues": schema.get("missingValues", [""]),
+        "foreignKeys": [
+            foreign_key
+            for foreign_key in schema.get("foreignKeys", [])
+            if set(foreign_key["fields"]) <= set(header) and _has_target(foreign_key, table, tables)
+        ],
+    }
+    if key and set(key) <= set(header):
+        checked["primaryKey"] = key
+    return {
+        "name": table.name,
+        "path": table.path,
+        "scheme": "file",
+        "format": "csv",
+        "encoding": "utf-8",
+        "dialect": {"csv": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}},
+        "schema": checked,
+    }
+
+
+def _has_target(foreign_key: Mapping[str, Any], table: TableFile, tables: Mapping[str, TableFile]) -> bool:
+    reference = foreign_key["reference"]
+    target = tables.get(reference.get("resource") or table.name)
+    return target is not None and set(reference["fields"]) <= set(read_header(target.file))
+
+
+class _Translation:
+    """Turns frictionless' errors about one table into findings."""
+
+    def __init__(self, table: TableFile, schema: Mapping[str, Any], errors: Sequence[Any]) -> None:
+        self.table = table
+        self.key = list(schema.get("primaryKey", []))
+        self.fields = {field["name"]: field for field in schema["fields"]}
+        self.errors = errors
+        self.lines = [line for line, _ in read_records(table.file)]
+        self.blank = {error.row_number for error in errors if error.type == "blank-row"}
+        self.told: set[tuple[str, int]] = set()
+
+    def findings(self) -> Iterator[Finding]:
+        for error in self.errors:
+            blank_row_again = error.type != "blank-row" and getattr(error, "row_number", None) in self.blank
+            if not blank_row_again:
+                yield from self._translated(error)
+
+    def _translated(self, error: Any) -> Iterator[Finding]:
+        kind = error.type
+        if kind == "blank-row":
+            yield self._finding("row-blank", error)
+        elif kind in ("missing-cell", "extra-cell"):
+            yield from self._once("row-short" if kind == "missing-cell" else "row-long", error)
+        elif kind == "type-error":
+            yield self._finding("cell-type", error, type=self.fields[error.field_name]["type"])
+        elif kind == "constraint-error":
+            yield self._constraint(error)
+        elif kind == "foreign-key":
+            yield from self._reference(error)
+        elif kind == "primary-key":
+            yield from self._primary_key(error)
+        elif kind not in ("blank-header", "blank-label"):
+            yield file_finding("table-unread", self.table, params={"reason": error.message})
+
+    def _once(self, code: str, error: Any) -> Iterator[Finding]:
+        if (code, error.row_number) not in self.told:
+            self.told.add((code, error.row_number))
+            short = code == "row-short"
+            yield self._at(code, error.row_number, error.field_name if short else None, None if short else error.cell)
+
+    def _constraint(self, error: Any) -> Finding:
+        match = _CONSTRAINT.search(error.note)
+        name = match[1] if match else ""
+        constraints = self.fields[error.field_name].get("constraints", {})
+        params: dict[str, Any] = {}
+        if name == "pattern":
+            params = {"pattern": constraints["pattern"]}
+        elif name == "maxLength":
+            params = {"maximum": constraints["maxLength"]}
+        elif name == "enum":
+            params = {"allowed": ", ".join(map(str, constraints["enum"]))}
+        elif name in ("minimum", "maximum"):
+            params = {bound: constraints.get(bound, "") for bound in ("minimum", "maximum")}
+        return self._finding(_CONSTRAINTS.get(name, "cell-type"), error, **params)
+
+    def _reference(self, error: Any) -> Iterator[Finding]:
+        table = error.reference_name or self.table.name
+        for column in error.field_names:
+            value = str(error.cells[list(self._header()).index(column)])
+            yield self._at("reference-missing", error.row_number, column, value, table=table)
+
+    def _primary_key(self, error: Any) -> Iterator[Finding]:
+        match = _FIRST.search(error.note)
+        if match:
+            header = list(self._header())
+            key = ", ".join(str(error.cells[header.index(column)]) for column in self.key)
+            yield self._at("key-duplicate", error.row_number, None, None, key=key, first=self.lines[int(match[1]) - 1])
+
+    def _header(self) -> Sequence[str]:
+        return read_header(self.table.file)
+
+    def _finding(self, code: str, error: Any, **params: Any) -> Finding:
+        field = getattr(error, "field_name", None)
+        return self._at(code, error.row_number, field, getattr(error, "cell", None), **params)
+
+    def _at(self, code: str, record: int, field: str | None, value: str | None, **params: Any) -> Finding:
+        finding = file_finding(code, self.table, self.lines[record - 1], field, value, params)
+        return replace(finding, row=record - 1)

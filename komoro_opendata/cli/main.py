@@ -1,0 +1,88 @@
+"""The program: find the command, run it, and turn what happens into an exit code.
+
+0 done and valid; 1 the data are at fault; 2 wrong usage, nothing there, no package, unsafe package; 3 a fault of this
+program or of the machine; 130 interrupted.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from typing import IO
+
+import click
+
+import komoro_opendata
+from komoro_opendata.cli.options import Settings, common_options, default_language
+from komoro_opendata.cli.say import Exit, failure
+
+__all__ = ["cli", "main"]
+
+_SHORT_HELP = {
+    "validate": "Check a package. パッケージを検査する",
+    "explain": "Explain a rule: cause, remedy, example. 規則を説明する",
+    "inspect": "Show what is in a package. パッケージの中身を見る",
+    "rdf": "Write the package as linked data (RDF). RDF に変換する",
+    "publish": "Make a complete release. 公開物一式を作る",
+    "audit": "Hold every figure and name against the source. 出典と突き合わせる",
+}
+
+
+class _Commands(click.Group):
+    """Loads a command's module only when that command is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        return list(_SHORT_HELP)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
+        if cmd_name not in _SHORT_HELP:
+            return None
+        command: click.Command = import_module(f"komoro_opendata.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_SHORT_HELP.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(komoro_opendata.__version__, package_name="komoro-opendata")
+@common_options
+def cli() -> None:
+    """Municipal plans as open data: check, map to linked data, publish.
+
+    自治体の計画をオープンデータとして検査・変換・公開します。
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    settings = Settings(language=default_language(os.environ))
+    _never_fail_on_characters(sys.stdout, sys.stderr)
+    try:
+        with cli.make_context(
+            "komoro-opendata", list(sys.argv[1:] if arguments is None else arguments), obj=settings
+        ) as context:
+            cli.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  stdout is gone: nothing more may be written to it
+        return Exit.DONE
+    except Exception as error:  # noqa: BLE001  the one place where errors become exit codes
+        if settings.debug:
+            traceback.print_exc()
+        return failure(error, settings.language)
+    except (KeyboardInterrupt, click.Abort):
+        return Exit.INTERRUPTED
+    return Exit.DONE
+
+
+def _never_fail_on_characters(*streams: IO[str]) -> None:
+    """A console that lacks a character (cp932, ASCII) shows an escape in its place."""
+    for stream in streams:
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

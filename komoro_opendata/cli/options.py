@@ -1,0 +1,66 @@
+"""Options and arguments that several commands share."""
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+__all__ = ["Settings", "common_options", "default_language", "package_argument", "report_format"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+@dataclass(slots=True)
+class Settings:
+    """What holds for the whole run."""
+
+    language: str
+    quiet: bool = False
+    debug: bool = False
+
+
+def default_language(environment: Mapping[str, str]) -> str:
+    """Japanese where the locale is Japanese, English elsewhere."""
+    locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return "ja" if locale.lower().startswith("ja") else "en"
+
+
+def common_options(function: _Command) -> _Command:
+    """`--lang`, `--quiet` and `--debug`, on the program and on every command alike."""
+
+    @click.option(
+        "--lang",
+        type=click.Choice(["ja", "en"]),
+        help="Language of messages. 表示言語 [default: the locale's]",
+    )
+    @click.option("--quiet", "-q", is_flag=True, help="Say nothing but results. 結果だけを表示する")
+    @click.option("--debug", is_flag=True, help="Show the traceback of a fault. 障害時に詳細を表示する")
+    @functools.wraps(function)
+    def with_settings(*args: Any, lang: str | None, quiet: bool, debug: bool, **kwargs: Any) -> Any:
+        settings = click.get_current_context().find_object(Settings)
+        if settings is not None:
+            settings.language = lang or settings.language
+            settings.quiet = settings.quiet or quiet
+            settings.debug = settings.debug or debug
+        return function(*args, **kwargs)
+
+    return with_settings  # type: ignore[return-value]  # click's decorators keep the callable's kind
+
+
+def package_argument(function: _Command) -> _Command:
+    """PACKAGE: a folder, a zip or a datapackage.json."""
+    return click.argument("package", default="datapackage", type=click.Path())(function)
+
+
+def report_format(function: _Command) -> _Command:
+    """`--format text|json`."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="Form of the report. 報告の形式",
+    )(function)

@@ -1,0 +1,44 @@
+"""How the program speaks: exit codes, and one line for each failure."""
+
+from enum import IntEnum
+
+import click
+
+from komoro_opendata.findings import printable
+from komoro_opendata.package import DescriptorSyntaxError, PackageError
+
+__all__ = ["Exit", "failure"]
+
+
+class Exit(IntEnum):
+    """The exit codes of every command."""
+
+    DONE = 0
+    DATA_AT_FAULT = 1
+    WRONG_USAGE = 2
+    FAULT = 3
+    INTERRUPTED = 130
+
+
+_FAULT = {
+    "ja": "障害が起きました: {error}（くわしく見るには --debug）",
+    "en": "something failed: {error} (--debug shows where)",
+}
+
+
+def failure(error: Exception, language: str) -> Exit:
+    """Say in one line on stderr what failed, and return the exit code for it."""
+    if isinstance(error, click.ClickException):
+        error.show()
+        return Exit.WRONG_USAGE
+    words: dict[str, str] | None = getattr(error, "words", None)
+    if words is not None:
+        click.echo(f"komoro-opendata: {printable(words[language], limit=None)}", err=True)
+        if isinstance(error, DescriptorSyntaxError):
+            return Exit.DATA_AT_FAULT
+        return (
+            Exit.WRONG_USAGE if isinstance(error, PackageError) else Exit(getattr(error, "exit_code", Exit.WRONG_USAGE))
+        )
+    told = f"{type(error).__name__}: {error}"
+    click.echo(f"komoro-opendata: {_FAULT[language].format(error=printable(told, limit=None))}", err=True)
+    return Exit.FAULT

@@ -1,0 +1,99 @@
+"""Tell a list of findings: as text for people, grouped by kind, and as JSON for programs."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from itertools import groupby
+
+from komoro_opendata.findings.catalogue import message, printable, remedy, rules
+from komoro_opendata.findings.finding import Finding, Severity
+
+__all__ = ["as_json", "as_text"]
+
+_SHOWN_OF_EACH = 3
+_WORDS = {
+    "ja": {
+        "error": "エラー",
+        "warning": "警告",
+        "info": "情報",
+        "count": "{n} 件",
+        "more": "… ほか {n} 件（すべて見るには --format json）",
+        "remedy": "対処",
+        "explain": "くわしくは: komoro-opendata explain {code}",
+        "valid": "{name}: 正しいパッケージです（エラー {error} 件、警告 {warning} 件）",
+        "invalid": "{name}: 直すところがあります（エラー {error} 件、警告 {warning} 件）",
+    },
+    "en": {
+        "error": "error",
+        "warning": "warning",
+        "info": "note",
+        "count": "{n}",
+        "more": "… and {n} more (all of them with --format json)",
+        "remedy": "Remedy",
+        "explain": "More: komoro-opendata explain {code}",
+        "valid": "{name}: a valid package ({error} errors, {warning} warnings)",
+        "invalid": "{name}: there is something to mend ({error} errors, {warning} warnings)",
+    },
+}
+_GRAVEST_FIRST = list(Severity)
+
+
+def as_text(name: str, findings: Sequence[Finding], counts: Mapping[str, int], language: str, *, valid: bool) -> str:
+    """The findings grouped by rule, gravest first, the first few of each with place and message, then the remedy."""
+    words = _WORDS[language]
+    lines = [words["valid" if valid else "invalid"].format(name=printable(name), **counts)]
+    ordered = sorted(findings, key=_grave_first)
+    for code, group in groupby(ordered, key=lambda finding: finding.code):
+        lines += ["", *_group(code, list(group), language)]
+    return "\n".join(lines) + "\n"
+
+
+def as_json(
+    findings: Sequence[Finding], counts: Mapping[str, int], tool_version: str, language: str, *, valid: bool
+) -> str:
+    """The report as JSON (format 1): attributes that do not apply are null, `message` and `remedy` are words."""
+    report = {
+        "format": 1,
+        "tool_version": tool_version,
+        "valid": valid,
+        "findings": [_as_object(finding, language) for finding in findings],
+        "counts": dict(counts),
+    }
+    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+
+
+def _as_object(finding: Finding, language: str) -> dict[str, object]:
+    return {
+        **asdict(finding),
+        "params": dict(finding.params),
+        "message": message(finding, language),
+        "remedy": remedy(finding, language),
+    }
+
+
+def _grave_first(finding: Finding) -> tuple[int, int]:
+    return _GRAVEST_FIRST.index(finding.severity), list(rules()).index(finding.code)
+
+
+def _group(code: str, group: Sequence[Finding], language: str) -> Iterator[str]:
+    words = _WORDS[language]
+    rule = rules()[code]
+    count = words["count"].format(n=len(group))
+    yield f"{words[rule.severity]} {code} ({count}): {rule.summary[language]}"
+    for finding in group[:_SHOWN_OF_EACH]:
+        yield f"  {_place(finding)}: {message(finding, language)}"
+    if len(group) > _SHOWN_OF_EACH:
+        yield "  " + words["more"].format(n=len(group) - _SHOWN_OF_EACH)
+    yield f"  {words['remedy']}: {remedy(group[0], language)}"
+    yield "  " + words["explain"].format(code=code)
+
+
+def _place(finding: Finding) -> str:
+    place = printable(finding.path or "")
+    if finding.line is not None:
+        place += f":{finding.line}"
+    if finding.pointer is not None:
+        place += f" {printable(finding.pointer)}"
+    if finding.field is not None:
+        place += f" [{printable(finding.field)}]"
+    return place

@@ -1,0 +1,163 @@
+"""Read a cell as people write it: the printed characters of a value become number, comparator, unit and year.
+
+What is understood: a number with thousands separators, full-width digits and signs (＋, －, △ and ▲ for minus);
+a unit behind it (93人, 3,310 t, ８８％); a bound (以上, 以下, 以内, 未満, 超, 約, 程度) and a range (～, 〜);
+the words for a change without a figure (前年度より改善, 維持, 増加, 減少); a dash for no value; a breakdown in
+front (小, 中, 男性, 女性); a note that the figure is of another year (※H30年度数値).
+What is ambiguous is refused, never guessed.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from komoro_opendata.vocabulary.codes import code_list
+from komoro_opendata.vocabulary.eras import fiscal_year_of
+
+__all__ = ["Cell", "UnreadableCellError", "narrow", "read_cell"]
+
+_NARROW = str.maketrans(
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | {"\u3000": " ", "−": "-", "△": "-", "▲": "-", "〜": "~"},
+)
+_BREAKDOWNS = {
+    "小": "elementary",
+    "中": "junior_high",
+    "男性": "male",
+    "男": "male",
+    "女性": "female",
+    "女": "female",
+}
+_DASHES = frozenset({"-", "—", "―", "–", "ー", "‐", "─"})
+_CHANGES = {"改善": "improve", "向上": "improve", "維持": "maintain", "増加": "increase", "減少": "decrease"}
+_BOUNDS = {
+    "以上": "ge",
+    "以下": "le",
+    "以内": "le",
+    "未満": "lt",
+    "超": "gt",
+    "を超える": "gt",
+    "程度": "about",
+}
+_MORE_UNITS = {
+    "t": "tonne",
+    "㎡": "square_metre",
+    "mg/l": "mg_per_l",
+    "mg/L": "mg_per_l",
+    "か所": "place",
+    "ヶ所": "place",
+    "カ所": "place",
+}
+
+_YEAR_NOTE = re.compile(r"\s*[(※]+\s*(?P<year>[^()※]*?(?:年度?|[0-9]))\s*(?:の?数値|の?値|実績|現在)?\)?$")
+_NUMBER = r"[+-]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+_VALUE = re.compile(
+    rf"(?P<about>約)?\s*(?P<value>{_NUMBER})\s*(?P<unit>[^0-9~+,.\s-]*?)"
+    rf"(?:\s*~\s*(?P<upper>{_NUMBER})\s*(?P<upper_unit>[^0-9~+,.\s-]*?))?"
+    rf"(?P<bound>{'|'.join(_BOUNDS)})?",
+)
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?")
+_CHANGE = re.compile(
+    rf"(?:(?:前年度?|現状|基準年度?|前回)(?:値|の値|実績)?(?:より|から|比|以上に|を)?)?(?P<change>{'|'.join(_CHANGES)})(?:する|させる)?"
+)
+
+
+class UnreadableCellError(ValueError):
+    """A cell that cannot be read without guessing; the text of the error is a stable reason word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a printed cell says.
+
+    `comparator` is a code of vocab/codes/comparator.csv, or `increase` / `decrease`, which only the indicator's
+    direction turns into `improve`; `unit` is a code of vocab/codes/unit.csv or None where no unit is printed;
+    `breakdown` and `measured_fiscal_year` are None where the cell names none.
+    """
+
+    comparator: str
+    value: Decimal | None = None
+    value_upper: Decimal | None = None
+    unit: str | None = None
+    breakdown: str | None = None
+    measured_fiscal_year: int | None = None
+
+
+def narrow(text: str) -> str:
+    """The text with full-width forms of ASCII, ideographic spaces and Japanese minus signs made plain ASCII."""
+    return text.translate(_NARROW)
+
+
+def read_cell(raw: str) -> Cell:
+    """What the printed characters of one value say.
+
+    >>> cell = read_cell("男性80.25歳以上")
+    >>> cell.comparator, cell.value, cell.unit, cell.breakdown
+    ('ge', Decimal('80.25'), 'year', 'male')
+
+    Raises:
+        UnreadableCellError: The characters are no value, or could mean several.
+    """
+    text = narrow(raw).strip()
+    if text in _DASHES:
+        return Cell("none")
+    breakdown, text = _leading_breakdown(text)
+    year, text = _trailing_year(text)
+    change = _CHANGE.fullmatch(text)
+    if change:
+        return Cell(_CHANGES[change["change"]], breakdown=breakdown, measured_fiscal_year=year)
+    match = _VALUE.fullmatch(text)
+    if match is None:
+        raise UnreadableCellError("not-a-value")
+    return Cell(
+        comparator=_comparator(match),
+        value=_decimal(match["value"]),
+        value_upper=None if match["upper"] is None else _decimal(match["upper"]),
+        unit=_unit(match["unit"] or match["upper_unit"] or ""),
+        breakdown=breakdown,
+        measured_fiscal_year=year,
+    )
+
+
+def _leading_breakdown(text: str) -> tuple[str | None, str]:
+    for printed, code in _BREAKDOWNS.items():
+        if text.startswith(printed) and (text[len(printed) :].lstrip()[:1] or "x") in "0123456789+-約前改維増減向現":
+            return code, text[len(printed) :].lstrip()
+    return None, text
+
+
+def _trailing_year(text: str) -> tuple[int | None, str]:
+    match = _YEAR_NOTE.search(text)
+    if match is None:
+        return None, text
+    year = fiscal_year_of(match["year"])
+    if year is None:
+        raise UnreadableCellError("unknown-year")
+    return year, text[: match.start()].rstrip()
+
+
+def _comparator(match: re.Match[str]) -> str:
+    if match["upper"] is not None:
+        if match["bound"] or match["about"]:
+            raise UnreadableCellError("range-with-bound")
+        return "between"
+    if match["about"]:
+        if match["bound"] not in (None, "程度"):
+            raise UnreadableCellError("about-with-bound")
+        return "about"
+    return _BOUNDS[match["bound"]] if match["bound"] else "eq"
+
+
+def _decimal(text: str) -> Decimal:
+    if "," in text and not _GROUPED.fullmatch(text):
+        raise UnreadableCellError("thousands-separator")
+    return Decimal(text.replace(",", "").lstrip("+"))
+
+
+def _unit(printed: str) -> str | None:
+    if not printed:
+        return None
+    symbols = {row["symbol"]: code for code, row in code_list("unit").rows.items() if row["symbol"]} | _MORE_UNITS
+    if printed not in symbols:
+        raise UnreadableCellError("unknown-unit")
+    return symbols[printed]

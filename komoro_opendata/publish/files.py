@@ -1,0 +1,94 @@
+"""The files of a release being made: each written once, hashed while it is written, with fixed modes."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["ReleaseFiles", "ReleasedFile", "chunks_of", "make_folder"]
+
+_CHUNK = 1 << 20
+_FILE_MODE = 0o644
+_FOLDER_MODE = 0o755
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedFile:
+    """One file of a release: its path inside it (POSIX), its size, its SHA-256 in lower-case hexadecimal."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+class ReleaseFiles:
+    """Writes files below one folder and remembers what it wrote.
+
+    Modes are 644 and 755 whatever the umask. No file is written twice: a second one of the same path is a
+    FileExistsError.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Write below `folder`, which exists and is empty."""
+        self.folder = folder
+        self._written: dict[str, ReleasedFile] = {}
+
+    def listed(self) -> tuple[ReleasedFile, ...]:
+        """The files written so far, by path."""
+        return tuple(self._written[path] for path in sorted(self._written))
+
+    def write(self, path: str, chunks: Iterable[bytes]) -> ReleasedFile:
+        """Write a file from its bytes, in as many pieces as they come."""
+        digest = hashlib.sha256()
+        size = 0
+        with self._place(path).open("xb") as sink:
+            os.fchmod(sink.fileno(), _FILE_MODE)
+            for chunk in chunks:
+                digest.update(chunk)
+                size += len(chunk)
+                sink.write(chunk)
+        return self._remember(path, size, digest.hexdigest())
+
+    def copy(self, path: str, source: Path) -> ReleasedFile:
+        """Copy a file byte by byte, reading it once."""
+        return self.write(path, chunks_of(source))
+
+    @contextmanager
+    def made(self, path: str) -> Iterator[Path]:
+        """The place of a file that a library makes by itself (an archive, a database), hashed afterwards."""
+        place = self._place(path)
+        yield place
+        place.chmod(_FILE_MODE)
+        digest = hashlib.sha256()
+        size = 0
+        for chunk in chunks_of(place):
+            digest.update(chunk)
+            size += len(chunk)
+        self._remember(path, size, digest.hexdigest())
+
+    def _remember(self, path: str, size: int, sha256: str) -> ReleasedFile:
+        self._written[path] = written = ReleasedFile(path, size, sha256)
+        return written
+
+    def _place(self, path: str) -> Path:
+        folder = self.folder
+        for part in path.split("/")[:-1]:
+            folder = folder / part
+            if not folder.is_dir():
+                make_folder(folder)
+        return self.folder / path
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder of mode 755, whatever the umask."""
+    folder.mkdir()
+    folder.chmod(_FOLDER_MODE)
+
+
+def chunks_of(file: Path) -> Iterator[bytes]:
+    """The bytes of a file, in pieces of at most one mebibyte."""
+    with file.open("rb") as opened:
+        while chunk := opened.read(_CHUNK):
+            yield chunk

@@ -1,0 +1,111 @@
+"""Write the triples of a package as N-Triples: as a stream, or sorted in the canonical form for releases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, BinaryIO
+
+from komoro_opendata.rdf.compiler import FindRows, LookupRows, RowFormatter, lookup_rows, row_formatter
+from komoro_opendata.rdf.errors import CellError, TableError
+from komoro_opendata.rdf.model import CompiledMapping, Lookup, Rule, Subject, Template, TriplesMap
+from komoro_opendata.rdf.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from komoro_opendata.rdf.context import Context
+
+_ROWS_AT_ONCE = 512
+
+
+def ntriples(
+    mapping: CompiledMapping, tables: Mapping[str, Path], codes: Path, context: Context
+) -> Iterator[bytes]:
+    """Yield the triples of a package in the order of the mapping and of the rows, in chunks of whole lines.
+
+    `tables` says where the CSV file of each table is; a table that is not there gives no triples. `codes` is the folder of the
+    code lists. Each file is read once, row by row; only tables that a join looks up are held in memory. A row makes its
+    triples once, so no triple comes twice unless the data break a key (`write_ntriples` leaves such out).
+
+    Raises TableError when a file is broken, lacks a column of the mapping, or holds a cell that cannot become the IRI, number
+    or date that the mapping asks for; OSError when a file cannot be read.
+    """
+    find_file = _finder(tables, codes)
+    find_rows = _cached_lookups(find_file)
+    for source, maps in mapping.by_source().items():
+        path = find_file(source)
+        if path is not None:
+            table = Table(path)
+            formatters = [row_formatter(_bind(item, context), table, find_rows) for item in maps]
+            yield from _chunks(table, formatters)
+
+
+def write_ntriples(chunks: Iterable[bytes], target: BinaryIO) -> int:
+    """Write triples sorted by their bytes, each once, and return their number.
+
+    This is the canonical form of a graph without blank nodes: the same triples give the same bytes. All of them are held in
+    memory, some 200 bytes a triple.
+    """
+    lines = sorted({line for chunk in chunks for line in chunk.split(b"\n") if line})
+    for line in lines:
+        target.write(line + b"\n")
+    return len(lines)
+
+
+def _chunks(table: Table, formatters: list[RowFormatter]) -> Iterator[bytes]:
+    """Format all rows of a table, each with all formatters."""
+    lines: list[bytes] = []
+    try:
+        for row in table:
+            for format_row in formatters:
+                lines.append(format_row(row))  # noqa: PERF401  a comprehension would hide the limit below
+            if len(lines) >= _ROWS_AT_ONCE:
+                yield b"".join(lines)
+                lines.clear()
+    except CellError as error:
+        raise TableError(
+            table.path, table.line, error.reason, column=error.column, value=error.value
+        ) from error
+    yield b"".join(lines)
+
+
+def _finder(tables: Mapping[str, Path], codes: Path) -> Callable[[str], Path | None]:
+    """From a source of the mapping (data/NAME.csv, codes/NAME.csv) to its file."""
+
+    def find(source: str) -> Path | None:
+        path = PurePosixPath(source)
+        return codes / path.name if path.parts[0] == "codes" else tables.get(path.stem)
+
+    return find
+
+
+def _cached_lookups(find_file: Callable[[str], Path | None]) -> FindRows:
+    """Read each table that a join looks up once; the column of the row that is joined makes no difference."""
+    known: dict[Lookup, LookupRows] = {}
+
+    def find(lookup: Lookup) -> LookupRows:
+        lookup = replace(lookup, column="")
+        if lookup not in known:
+            path = find_file(lookup.source)
+            known[lookup] = lookup_rows(lookup, Table(path)) if path else {}
+        return known[lookup]
+
+    return find
+
+
+def _bind(item: TriplesMap, context: Context) -> TriplesMap:
+    """Put the context's values into all templates of a triples map."""
+
+    def subject(unbound: Subject) -> Subject:
+        return replace(unbound, template=unbound.template.bind(context))
+
+    def rule(unbound: Rule) -> Rule:
+        thing = unbound.object
+        if isinstance(thing, Template):
+            thing = thing.bind(context)
+        elif isinstance(thing, Lookup):
+            thing = replace(thing, subject=subject(thing.subject))
+        return Rule(unbound.predicate.bind(context), thing)
+
+    return replace(item, subject=subject(item.subject), rules=tuple(map(rule, item.rules)))

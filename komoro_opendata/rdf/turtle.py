@@ -1,0 +1,110 @@
+"""Write sorted N-Triples as Turtle that people can read: the same triples give the same bytes.
+
+One block for each subject, in the order of the N-Triples; `a` first, then the predicates and their objects in the order of
+their N-Triples; prefixes sorted, only those that occur. An IRI is shortened when what follows the namespace is plain
+(letters, digits, `_`, and `-` or `.` inside), integers and decimals with a point are written bare, all else is kept as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+
+from komoro_opendata.rdf.namespaces import PREFIXES, RDF, XSD
+
+_TRIPLE = re.compile(
+    r'<([^<>"]+)> <([^<>"]+)> (<[^<>"]+>|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^<>"]+>)?) \.'
+)
+_TYPED = re.compile(r'"([^"\\]*)"\^\^<([^<>"]+)>')
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?")
+_BARE = {
+    f"{XSD}integer": re.compile(r"[+-]?[0-9]+"),
+    f"{XSD}decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+}
+_TYPE = f"{RDF}type"
+
+Triple = tuple[str, str, str]
+
+
+def turtle(sorted_ntriples: bytes, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
+    """Give the Turtle of triples that `write_ntriples` wrote; ValueError when a line is not of that form."""
+    shorten = _Shortener(prefixes)
+    blocks = [
+        _block(subject, triples, shorten)
+        for subject, triples in groupby(_triples(sorted_ntriples.decode()), lambda triple: triple[0])
+    ]
+    head = "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(shorten.used))
+    return "\n".join([head, *blocks] if head else blocks).encode()
+
+
+def _triples(text: str) -> Iterator[Triple]:
+    """Take the lines apart: subject and predicate without their angle brackets, the object as it is."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line:
+            match = _TRIPLE.fullmatch(line)
+            if match is None:
+                raise ValueError(f"line {number} is not a triple of canonical N-Triples: {line[:200]!r}")
+            yield match.group(1), match.group(2), match.group(3)
+
+
+def _block(subject: str, triples: Iterable[Triple], shorten: _Shortener) -> str:
+    """Write all triples of one subject."""
+    lines = []
+    pairs = ((predicate, value) for _, predicate, value in triples)
+    by_predicate = {
+        predicate: [shorten.term(value) for _, value in group]
+        for predicate, group in groupby(
+            sorted(pairs, key=lambda pair: pair[0] != _TYPE), lambda pair: pair[0]
+        )
+    }
+    for predicate, values in by_predicate.items():
+        name = "a" if predicate == _TYPE else shorten.iri(predicate)
+        lines.append(
+            f"    {name} {', '.join(values)}" if len(values) == 1 or name == "a" else _list(name, values)
+        )
+    return f"{shorten.iri(subject)}\n" + " ;\n".join(lines) + " .\n"
+
+
+def _list(name: str, values: list[str]) -> str:
+    return f"    {name}\n        " + ",\n        ".join(values)
+
+
+class _Shortener:
+    """Shortens IRIs by the longest namespace that fits, and remembers which prefixes it used."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._namespaces = sorted(
+            ((iri, name) for name, iri in prefixes.items()), key=lambda pair: -len(pair[0])
+        )
+        self._known: dict[str, str] = {}
+        self.used: set[str] = set()
+
+    def iri(self, iri: str) -> str:
+        """A prefixed name where the rest is plain, else the IRI in angle brackets."""
+        if iri not in self._known:
+            self._known[iri] = self._shorten(iri)
+        return self._known[iri]
+
+    def _shorten(self, iri: str) -> str:
+        for namespace, name in self._namespaces:
+            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+                self.used.add(name)
+                return f"{name}:{iri[len(namespace) :]}"
+        return f"<{iri}>"
+
+    def term(self, term: str) -> str:
+        """An IRI, or a literal: bare numbers, short datatypes."""
+        if term.startswith("<"):
+            return self.iri(term[1:-1])
+        match = _TYPED.fullmatch(term)
+        if match is None:
+            return term if not term.endswith(">") else self._typed(term)
+        text, datatype = match.groups()
+        if datatype in _BARE and _BARE[datatype].fullmatch(text):
+            return text
+        return self._typed(term)
+
+    def _typed(self, term: str) -> str:
+        value, _, datatype = term.rpartition("^^")
+        return f"{value}^^{self.iri(datatype[1:-1])}"
