@@ -38,7 +38,7 @@ class PlanTables:
         self.declaration = declaration
         self._rows: dict[str, list[Row]] = {}
         self._by_key: dict[str, dict[str, Row]] = {}
-        self._ranks: dict[str, dict[str, Rank]] = {}
+        self._positions: dict[str, dict[str, int]] = {}
 
     def has(self, table: str) -> bool:
         """Whether the package has this table in a form that can be read."""
@@ -87,39 +87,57 @@ class PlanTables:
                 entry.target_years.add(year)
         return series
 
-    def rank(self, table: Table, row: Row) -> Rank | None:
-        """Where a row stands in plan order; None where a part of that is missing or broken."""
-        parts: list[Any] = []
-        for column in table.order:
-            part = self._rank_part(table, table.fields[column], row)
-            if part is None:
-                return None
-            parts.append(part)
-        return tuple(parts)
+    def first_misplaced(self, table: Table) -> tuple[Row, Row] | None:
+        """The first row that should stand before an earlier one, and that earlier row; None where all is in plan order.
 
-    def _rank_part(self, table: Table, field: Field, row: Row) -> Any:
+        In a hierarchy inside one table a row may stand right before its descendants, or before all rows below its
+        level: "by the parents' order, then number" can be read both ways. Indicators of policies and of measures are
+        two sequences.
+        """
+        found = self._first_misplaced(table, by_level=False)
+        if found is None or table.parent_column() not in table.order:
+            return found
+        return found if self._first_misplaced(table, by_level=True) is not None else None
+
+    def _first_misplaced(self, table: Table, *, by_level: bool) -> tuple[Row, Row] | None:
+        optional = [column for column in table.order if self._is_optional_reference(table, column)]
+        latest: dict[tuple[bool, ...], tuple[Rank, Row]] = {}
+        for row in self.rows(table.name):
+            rank = self._rank(table, row, by_level=by_level)
+            if rank is None:
+                continue
+            sequence = tuple(bool(row[column]) for column in optional)
+            before = latest.get(sequence)
+            if before is not None and rank < before[0]:
+                return row, before[1]
+            latest[sequence] = (rank, row)
+        return None
+
+    @staticmethod
+    def _is_optional_reference(table: Table, column: str) -> bool:
+        field = table.fields[column]
+        return field.references is not None and not field.required and column != table.parent_column()
+
+    def _rank(self, table: Table, row: Row, *, by_level: bool) -> Rank | None:
+        """Where a row stands in plan order; None where a part of that is missing or broken."""
+        parts = [self._rank_part(table, table.fields[column], row, by_level=by_level) for column in table.order]
+        return None if None in parts else tuple(parts)
+
+    def _rank_part(self, table: Table, field: Field, row: Row, *, by_level: bool) -> Any:
         text = row[field.name]
-        if table.name == "indicator" and field.name == "policy_id" and not text:
-            measure = self.find("measure", row["measure_id"])
-            text = measure["policy_id"] if measure else ""
         if field.name == table.parent_column():
-            return self._place_in_tree(table, row)
+            path = self._path(table, row)
+            return (len(path), path) if path and by_level else path
         if field.references is not None:
-            return () if not text else self._ranks_of(field.references.table).get(text)
+            return self._positions_of(field.references.table).get(text) if text else -1
         if field.codes is not None:
             return code_list(field.codes).positions.get(text)
         if field.type.type == "integer":
             return row.integer(field.name)
         return text
 
-    def _place_in_tree(self, table: Table, row: Row) -> Rank | None:
-        """The numbers from the top down to the row itself, or its depth and then those numbers: see `_broad`."""
-        path = self._path(table, row)
-        if path is None or table.name not in self._broad:
-            return path
-        return (len(path), *path)
-
     def _path(self, table: Table, row: Row) -> Rank | None:
+        """The numbers of a row's ancestors from the top, and its own."""
         parent_column, key = table.parent_column() or "", table.key[0]
         path: list[int] = []
         seen: set[str] = set()
@@ -133,24 +151,17 @@ class PlanTables:
             current = self.find(table.name, current[parent_column]) if current[parent_column] else None
         return tuple(reversed(path))
 
-    @cached_property
-    def _broad(self) -> frozenset[str]:
-        """The tables with a hierarchy of their own whose rows stand level by level, not each before its descendants.
-
-        "By the parents' order, then number" can be read both ways, so both are plan order.
-        """
-        broad = set()
-        for table in model().tables.values():
-            if table.parent_column() and "number" in table.order:
-                paths = [path for row in self._kept(table.name) if (path := self._path(table, row)) is not None]
-                lengths = [len(path) for path in paths]
-                if lengths == sorted(lengths) and paths != sorted(paths):
-                    broad.add(table.name)
-        return frozenset(broad)
-
-    def _ranks_of(self, name: str) -> Mapping[str, Rank]:
-        if name not in self._ranks:
+    def _positions_of(self, name: str) -> Mapping[str, int]:
+        """The place of each row of a table by its key: as the file has it where that is plan order, else as it should."""
+        if name not in self._positions:
             table = model().tables[name]
-            ranked = ((row[table.key[0]], self.rank(table, row)) for row in self._kept(name))
-            self._ranks[name] = {key: rank for key, rank in ranked if rank is not None}
-        return self._ranks[name]
+            rows = self._kept(name)
+            if self.first_misplaced(table) is not None:
+                ranked = ((self._rank(table, row, by_level=False), row) for row in rows)
+                rows = [row for _, row in sorted((entry for entry in ranked if entry[0] is not None), key=_rank_of)]
+            self._positions[name] = {row[table.key[0]]: position for position, row in enumerate(rows)}
+        return self._positions[name]
+
+
+def _rank_of(entry: tuple[Rank | None, Row]) -> Rank:
+    return entry[0] or ()

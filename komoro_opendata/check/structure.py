@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from komoro_opendata.check.plan_tables import PlanTables, Rank
+from komoro_opendata.check.plan_tables import PlanTables
 from komoro_opendata.check.registry import plan_rule
 from komoro_opendata.findings import Finding
 from komoro_opendata.package.rows import Row
@@ -117,15 +117,10 @@ def _is_own_ancestor(plan: PlanTables, table: Table, column: str, row: Row) -> b
 def order(plan: PlanTables) -> Iterator[Finding]:
     """Rows stand in plan order; the first row of a table that stands too late is told."""
     for table in model().tables.values():
-        before: tuple[Rank, Row] | None = None
-        for row in plan.rows(table.name):
-            rank = plan.rank(table, row)
-            if rank is None:
-                continue
-            if before is not None and rank < before[0]:
-                yield row.finding("row-order", table.key[0], before=", ".join(before[1].key(table.key)))
-                break
-            before = (rank, row)
+        misplaced = plan.first_misplaced(table)
+        if misplaced is not None:
+            row, earlier = misplaced
+            yield row.finding("row-order", table.key[0], before=", ".join(earlier.key(table.key)))
 
 
 @plan_rule("row-unused")

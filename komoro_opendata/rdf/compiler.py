@@ -1,14 +1,14 @@
 """Turn a mapping into plain functions from a row to the bytes of its triples.
 
-How it is fast: the columns are resolved to positions once; each column has one table from cell to the finished predicates and
-objects of all rules that need this cell, filled as cells come and emptied when it is full; the subject is the separator that
-`bytes.join` puts between them. So a row costs a few look-ups and one join, all of it inside the interpreter's C code.
+How it is fast: the columns are resolved to positions once; each column has one dictionary from cell to the
+finished endings of lines (predicate, object, full stop) of all rules that need this cell, filled as cells come
+and emptied when it is full. A NUL stands where the subject belongs: terms never hold one. So a row costs a few
+look-ups, one join and one replacement, most of it inside the interpreter's C code.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import chain
 from operator import getitem, itemgetter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -24,6 +24,12 @@ RowFormatter = Callable[[Row], bytes]
 LookupRows = dict[str, tuple[bytes, ...]]
 FindRows = Callable[[Lookup], LookupRows]
 
+_Cells = tuple[str, ...]
+_SUBJECT = "\0"
+"""Stands in the lines of a row where the subject belongs; literals hold it escaped, IRIs percent-encoded."""
+
+_MARK = _SUBJECT.encode()
+
 _MOST_CELLS = 8192
 _LONGEST_CELL = 256
 
@@ -34,7 +40,7 @@ class _EmptyCellError(Exception):
     """A subject needs a cell that is empty: the row says nothing of it."""
 
 
-class _Cells(dict[str, _V], Generic[_V]):
+class _Known(dict[str, _V], Generic[_V]):
     """From a cell to what is made of it; bounded in number and in the length of the cells that are kept."""
 
     def __init__(self, make: Callable[[str], _V]) -> None:
@@ -53,36 +59,33 @@ class _Cells(dict[str, _V], Generic[_V]):
 def row_formatter(item: TriplesMap, table: Table, find_rows: FindRows) -> RowFormatter:
     """Make the function that writes the triples of one triples map for one row of a table.
 
-    `find_rows` gives the rows that a join looks up, as IRIs by key. A bound mapping is expected (no placeholders). The function
-    raises CellError when a cell cannot become the term that the mapping asks for.
+    `item` is bound (no placeholders); `find_rows` gives the rows that a join looks up, as IRIs by key. The
+    function raises CellError when a cell cannot become the term that the mapping asks for.
     """
-    start, by_column, by_row = _sort_rules(item.rules, find_rows)
     subject = _subject(item.subject, table)
-    tables = [_Cells(_joined(makers)) for makers in by_column.values()]
-    cells = _getter([table.index(column) for column in by_column])
-    others = [(_getter([table.index(name) for name in columns]), make) for columns, make in by_row]
+    start, of_column, of_row = _sort_rules(item.rules, find_rows)
+    known = [_Known(_of_all(makers)) for makers in of_column.values()]
+    cells = _getter([table.index(column) for column in of_column])
+    others = [(_getter([table.index(name) for name in columns]), make) for columns, make in of_row]
 
     def format_row(row: Row) -> bytes:
         try:
             name = subject(row)
         except _EmptyCellError:
             return b""
-        return name.join(chain(start, chain.from_iterable(map(getitem, tables, cells(row)))))
+        lines = start + b"".join(map(getitem, known, cells(row)))
+        for get, make in others:
+            lines += make(get(row))
+        return lines.replace(_MARK, name)
 
-    def format_row_with_others(row: Row) -> bytes:
-        try:
-            name = subject(row)
-        except _EmptyCellError:
-            return b""
-        known = chain.from_iterable(map(getitem, tables, cells(row)))
-        rest = chain.from_iterable(make(get(row)) for get, make in others)
-        return name.join(chain(start, known, rest))
-
-    return format_row_with_others if others else format_row
+    return format_row
 
 
 def lookup_rows(lookup: Lookup, table: Table) -> LookupRows:
-    """Read the whole of a small table: the IRIs (`<…>`) that it holds for each key, each once, in the order of the rows."""
+    """Read the whole of a small table: the IRIs (`<…>`) that it holds for each key, in the order of its rows.
+
+    Each IRI stands once for a key. Raises CellError when a cell that should be an IRI is none.
+    """
     subject = _subject(lookup.subject, table)
     key = table.index(lookup.key)
     found: dict[str, dict[bytes, None]] = {}
@@ -97,133 +100,129 @@ def lookup_rows(lookup: Lookup, table: Table) -> LookupRows:
     return {cell: tuple(iris) for cell, iris in found.items()}
 
 
-_Make = Callable[[str], tuple[bytes, ...]]
-_MakeOfMany = Callable[[tuple[str, ...]], tuple[bytes, ...]]
+_MakeOfCell = Callable[[str], bytes]
+_MakeOfCells = Callable[[_Cells], bytes]
 
 
 def _sort_rules(
     rules: Iterable[Rule], find_rows: FindRows
-) -> tuple[tuple[bytes, ...], dict[str, list[_Make]], list[tuple[tuple[str, ...], _MakeOfMany]]]:
-    """Sort rules by what they need: nothing of the row, one column, several columns."""
-    start = [b""]
-    by_column: dict[str, list[_Make]] = {}
-    by_row: list[tuple[tuple[str, ...], _MakeOfMany]] = []
+) -> tuple[bytes, dict[str, list[_MakeOfCell]], list[tuple[_Cells, _MakeOfCells]]]:
+    """Sort rules by what they need of a row: nothing, one column, several columns."""
+    start = b""
+    of_column: dict[str, list[_MakeOfCell]] = {}
+    of_row: list[tuple[_Cells, _MakeOfCells]] = []
     for rule in rules:
-        columns = tuple(dict.fromkeys(rule.predicate.columns + _columns(rule.object)))
-        make = _predicate_objects(rule, columns, find_rows)
+        item = rule.object
+        if isinstance(item, Literal):
+            of_column.setdefault(item.column, []).append(_literal(rule.predicate, item))
+            continue
+        own = item.columns if isinstance(item, Template) else (item.column,)
+        columns = tuple(dict.fromkeys(rule.predicate.columns + own))
+        make = _links(rule.predicate, item, columns, find_rows)
         if not columns:
-            start.extend(make(()))
+            start += make(())
         elif len(columns) == 1:
-            by_column.setdefault(columns[0], []).append(_of_one(make))
+            of_column.setdefault(columns[0], []).append(_of_one(make))
         else:
-            by_row.append((columns, make))
-    return tuple(start), by_column, by_row
+            of_row.append((columns, make))
+    return start, of_column, of_row
 
 
-def _columns(item: Template | Literal | Lookup) -> tuple[str, ...]:
-    return item.columns if isinstance(item, Template) else (item.column,)
-
-
-def _of_one(make: _MakeOfMany) -> _Make:
+def _of_one(make: _MakeOfCells) -> _MakeOfCell:
     return lambda cell: make((cell,))
 
 
-def _joined(makers: list[_Make]) -> _Make:
-    """All predicates and objects that depend on one column."""
-    return lambda cell: tuple(chain.from_iterable(make(cell) for make in makers))
+def _of_all(makers: list[_MakeOfCell]) -> _MakeOfCell:
+    """Put together what several rules make of one cell."""
+    if len(makers) == 1:
+        return makers[0]
+    return lambda cell: b"".join([make(cell) for make in makers])
 
 
-def _predicate_objects(rule: Rule, columns: tuple[str, ...], find_rows: FindRows) -> _MakeOfMany:
-    """From the cells of `columns` to the predicate and objects of a rule, with the full stop; nothing if a cell is empty."""
-    predicate = _iri(rule.predicate)
-    objects = _objects(rule.object, find_rows)
+def _literal(predicate: Template, item: Literal) -> _MakeOfCell:
+    """From a cell to a constant predicate and the cell as a literal."""
+    suffix = f"@{item.language}" if item.language else f"^^<{item.datatype}>" if item.datatype else ""
+    start, end = f'{_SUBJECT}<{predicate.pieces[0]}> "', f'"{suffix} .\n'
+    convert = DATATYPES.get(item.datatype)
 
-    def make(cells: tuple[str, ...]) -> tuple[bytes, ...]:
-        if "" in cells:
-            return ()
-        named = dict(zip(columns, cells, strict=True))
-        start = predicate(named).encode()
-        return tuple(start + b" " + term + b" .\n" for term in objects(named))
+    def make(cell: str) -> bytes:
+        if not cell:
+            return b""
+        if convert is None:
+            return f"{start}{escape_text(cell)}{end}".encode()
+        try:
+            return f"{start}{convert(cell)}{end}".encode()
+        except ValueError as error:
+            raise CellError(item.column, cell, str(error)) from error
 
     return make
 
 
-_Terms = Callable[[dict[str, str]], tuple[bytes, ...]]
-
-
-def _objects(item: Template | Literal | Lookup, find_rows: FindRows) -> _Terms:
-    """From the cells of a row to the terms that they give an object."""
-    if isinstance(item, Template):
-        iri = _iri(item)
-        return lambda cells: (iri(cells).encode(),)
+def _links(
+    predicate: Template, item: Template | Lookup, columns: tuple[str, ...], find_rows: FindRows
+) -> _MakeOfCells:
+    """From the cells of `columns` to a predicate and its IRIs; nothing if a cell is empty."""
+    name = _iri(predicate, columns)
     if isinstance(item, Lookup):
-        rows, column = find_rows(item), item.column
-        return lambda cells: rows.get(cells[column], ())
-    return _literal(item)
+        rows, place = find_rows(item), columns.index(item.column)
+
+        def iris(cells: _Cells) -> tuple[bytes, ...]:
+            return rows.get(cells[place], ())
+    else:
+        iri = _iri(item, columns)
+
+        def iris(cells: _Cells) -> tuple[bytes, ...]:
+            return (iri(cells).encode(),)
+
+    def make(cells: _Cells) -> bytes:
+        if "" in cells:
+            return b""
+        start = f"{_SUBJECT}{name(cells)} ".encode()
+        return b"".join([start + term + b" .\n" for term in iris(cells)])
+
+    return make
 
 
-def _literal(item: Literal) -> _Terms:
-    """From a cell to a literal."""
-    end = f'"@{item.language}' if item.language else f'"^^<{item.datatype}>' if item.datatype else '"'
-    convert = DATATYPES.get(item.datatype, str)
-
-    def literal(cells: dict[str, str]) -> tuple[bytes, ...]:
-        cell = cells[item.column]
-        try:
-            text = convert(cell)
-        except ValueError as error:
-            raise CellError(item.column, cell, str(error)) from error
-        return (f'"{escape_text(text)}{end}'.encode(),)
-
-    return literal
-
-
-def _iri(template: Template) -> Callable[[dict[str, str]], str]:
-    """From the cells of a row to an IRI in angle brackets."""
+def _iri(template: Template, columns: tuple[str, ...]) -> Callable[[_Cells], str]:
+    """From the cells of `columns` to an IRI in angle brackets."""
     first, *pieces = template.pieces
-    if template.is_cell:
-        return lambda cells: f"<{_iri_cell(template.columns[0], cells[template.columns[0]])}>"
-    if not pieces:
-        return lambda _: f"<{first}>"
-    steps = list(zip(template.columns, pieces, strict=True))
+    places = [columns.index(column) for column in template.columns]
+    convert = _converter(template)
 
-    def iri(cells: dict[str, str]) -> str:
-        return f"<{first}{''.join(encode_part(cells[column]) + piece for column, piece in steps)}>"
+    def iri(cells: _Cells) -> str:
+        parts = [convert(cells[place]) + piece for place, piece in zip(places, pieces, strict=True)]
+        return f"<{first}{''.join(parts)}>"
 
     return iri
 
 
-def _iri_cell(column: str, cell: str) -> str:
-    if not is_absolute_iri(cell):
-        raise CellError(column, cell, "not an absolute IRI")
-    return cell
+def _converter(template: Template) -> Callable[[str], str]:
+    """From a cell to its place in an IRI: the cell itself where it is the IRI, else percent-encoded."""
+    if not template.is_cell:
+        return encode_part
+
+    def checked(cell: str) -> str:
+        if not is_absolute_iri(cell):
+            raise CellError(template.columns[0], cell, "not an absolute IRI")
+        return cell
+
+    return checked
 
 
 def _subject(subject: Subject, table: Table) -> Callable[[Row], bytes]:
     """From a row to its subject and the blank after it; _EmptyCellError when a cell that it needs is empty."""
     template = subject.template
-    parts: list[_Cells[bytes]] = []
-    for before, column in zip(template.pieces, template.columns, strict=False):
-        convert = _iri_cell_of(column) if template.is_cell else encode_part
-        parts.append(_Cells(_part(before if parts else f"<{before}", convert)))
-    parts += [_Cells(_part("", _nothing)) for _ in subject.required]
-    end = f"{template.pieces[-1]}> ".encode()
-    if not template.columns:
-        end = b"<" + end
+    convert = _converter(template)
+    starts = ["<" + template.pieces[0], *template.pieces[1:]]
+    end = f"{starts.pop()}> ".encode()
+    parts = [_Known(_part(start, convert)) for start in starts]
+    parts += [_Known(_part("", lambda _: "")) for _ in subject.required]
     cells = _getter([table.index(column) for column in template.columns + subject.required])
 
     def name(row: Row) -> bytes:
         return b"".join(map(getitem, parts, cells(row))) + end
 
     return name
-
-
-def _iri_cell_of(column: str) -> Callable[[str], str]:
-    return lambda cell: _iri_cell(column, cell)
-
-
-def _nothing(_: str) -> str:
-    return ""
 
 
 def _part(before: str, convert: Callable[[str], str]) -> Callable[[str], bytes]:
@@ -237,7 +236,7 @@ def _part(before: str, convert: Callable[[str], str]) -> Callable[[str], bytes]:
     return part
 
 
-def _getter(indexes: list[int]) -> Callable[[Row], tuple[str, ...]]:
+def _getter(indexes: list[int]) -> Callable[[Row], _Cells]:
     """From a row to the tuple of some of its cells (`itemgetter` gives no tuple for one or none)."""
     if len(indexes) > 1:
         return itemgetter(*indexes)
