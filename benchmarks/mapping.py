@@ -2,9 +2,10 @@
 
     python benchmarks/mapping.py [--rows 1000000]
 
-The tables are those of datapackage/, with indicators and values made up anew: 2,000 indicators and as many values as asked for.
-morph-kgc 2.10 must stand in an environment of its own: $MORPH_KGC_PYTHON names its Python, otherwise .venv-morph/ is used, which
-the tests make. Time is that of the whole process, memory its largest resident set. Nothing is asserted; a table is printed.
+The tables are those of datapackage/, with indicators and values made up anew: 2,000 indicators and as many values as
+asked for. morph-kgc 2.10 must stand in an environment of its own: $MORPH_KGC_PYTHON names its Python, otherwise
+.venv-morph/ is used, which the tests make. Time is that of the whole process, memory its largest resident set. Nothing
+is asserted; a table is printed.
 """
 
 from __future__ import annotations
@@ -150,9 +151,7 @@ def main() -> None:
         speed = run.triples / run.seconds
         print(f"| {label} | {run.seconds:.1f} | {speed:,.0f} | {run.megabytes:.0f} | {run.triples:,} |")
     same = (ours.triples, ours.digest) == (theirs.triples, theirs.digest)
-    print(
-        f"\nratio of time: {theirs.seconds / ours.seconds:.1f}; the same triples: {'yes' if same else 'NO'}"
-    )
+    print(f"\nratio of time: {theirs.seconds / ours.seconds:.1f}; the same triples: {'yes' if same else 'NO'}")
 
 
 if __name__ == "__main__":

@@ -45,7 +45,9 @@ def recurs(ledger: Ledger, cell: Printed) -> bool:
 def _beside(ledger: Ledger, cell: Printed) -> set[str]:
     """The number beside a policy's name, the name beside its number; nothing for other kinds."""
     twin = {Kind.POLICY: Kind.POLICY_NUMBER, Kind.POLICY_NUMBER: Kind.POLICY}.get(cell.kind)
-    return set() if twin is None else {canonical(other.whole) for other in ledger.cells(twin) if other.line == cell.line}
+    return (
+        set() if twin is None else {canonical(other.whole) for other in ledger.cells(twin) if other.line == cell.line}
+    )
 
 
 def _names(tables: Tables) -> Iterator[Name]:

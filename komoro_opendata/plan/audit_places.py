@@ -64,7 +64,9 @@ def _headings(ledger: Ledger, name: Name) -> Iterator[Printed]:
 
 def _audit_inside(ledger: Ledger, tables: Tables, row: Row, column: str) -> None:
     """A reference lies within its parent's lines; an empty one is no matter of the text."""
-    owner = tables.find("measure", "measure_id", row["measure_id"]) or tables.find("policy", "policy_id", row["policy_id"])
+    owner = tables.find("measure", "measure_id", row["measure_id"]) or tables.find(
+        "policy", "policy_id", row["policy_id"]
+    )
     if not row[column] or owner is None:
         return
     span, around = ledger.span(row, column), ledger.span(owner, "source_ref")

@@ -17,7 +17,6 @@ __all__ = ["ObservationCounts", "audit_values"]
 _NOTHING_PRINTED = frozenset({"not_measured", "not_due", "discontinued"})
 _BASELINE_HEADINGS = ("現状", "基準")
 _CHANGES = {("increase", "higher"): "improve", ("decrease", "lower"): "improve"}
-_WITHOUT_BREAKDOWN = "total"
 
 
 @dataclass(slots=True)
@@ -129,7 +128,9 @@ def _differences(row: Row, cell: Cell, direction: str) -> Iterator[tuple[str, st
             yield column, "" if number is None else canonical_decimal(number)
     comparator = _CHANGES.get((cell.comparator, direction), cell.comparator)
     year = "" if cell.measured_fiscal_year is None else str(cell.measured_fiscal_year)
-    says = {"comparator": comparator, "measured_fiscal_year": year, "breakdown": cell.breakdown or _WITHOUT_BREAKDOWN}
+    says = {"comparator": comparator, "measured_fiscal_year": year}
+    if cell.breakdown is not None:
+        says["breakdown"] = cell.breakdown
     yield from ((column, expected) for column, expected in says.items() if row[column] != expected)
     if row["status"] not in _NOTHING_PRINTED and (row["status"] == "dash") != (comparator == "none"):
         yield "status", "dash" if comparator == "none" else "ok"

@@ -62,9 +62,7 @@ def _without_labels(cells: Sequence[Cell]) -> list[Cell]:
     return [(place, text) for place, text in cells if text != _VALUE_LABEL and not _CIRCLED.fullmatch(text)]
 
 
-def _row_of_years_or_values(
-    line: int, cells: list[Cell], under: int | None, tables: list[_Years]
-) -> Iterator[Printed]:
+def _row_of_years_or_values(line: int, cells: list[Cell], under: int | None, tables: list[_Years]) -> Iterator[Printed]:
     """Take in one row; what stands in a row of years itself is a value at once."""
     years = [(place, match) for place, text in cells if (match := _YEAR.fullmatch(text))]
     if not years:

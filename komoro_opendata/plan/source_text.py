@@ -128,9 +128,7 @@ def _paragraph(lines: Sequence[Line], kind: Kind) -> Iterator[Printed]:
     end = next((place for place in range(start, len(lines)) if not lines[place][1].strip()), len(lines))
     if start < end:
         (number, line), *rest = lines[start:end]
-        yield Printed(
-            number, 1, 1, line, kind, shares=tuple(Share(later, 1, 1, text) for later, text in rest)
-        )
+        yield Printed(number, 1, 1, line, kind, shares=tuple(Share(later, 1, 1, text) for later, text in rest))
 
 
 def _in_charge(lines: Sequence[Line]) -> Iterator[Printed]:

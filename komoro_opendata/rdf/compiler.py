@@ -30,7 +30,7 @@ _SUBJECT = "\0"
 
 _MARK = _SUBJECT.encode()
 
-_MOST_CELLS = 8192
+_MOST_CELLS = 4096
 _LONGEST_CELL = 256
 
 _V = TypeVar("_V")
@@ -158,9 +158,7 @@ def _literal(predicate: Template, item: Literal) -> _MakeOfCell:
     return make
 
 
-def _links(
-    predicate: Template, item: Template | Lookup, columns: tuple[str, ...], find_rows: FindRows
-) -> _MakeOfCells:
+def _links(predicate: Template, item: Template | Lookup, columns: tuple[str, ...], find_rows: FindRows) -> _MakeOfCells:
     """From the cells of `columns` to a predicate and its IRIs; nothing if a cell is empty."""
     name = _iri(predicate, columns)
     if isinstance(item, Lookup):

@@ -1,4 +1,4 @@
-"""Where a package's identifiers stand: the base, the municipality and the plan, and their places in the mapping's text."""
+"""Where a package's identifiers stand: base, municipality and plan, and their places in a mapping's text."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 DEFAULT_BASE = "https://w3id.org/jp-municipal-plan/"
 """What stands before `id/` in the identifiers of municipalities and plans."""
 
-# RFC 3986 characters but those that mean something to YAML or YARRRML ($ { } " \ |), and no query or fragment:
-# identifiers are appended to the path.
+# The characters of RFC 3987 less those that mean something to YAML or YARRRML ($ { } " \ |); no query or fragment,
+# for identifiers are appended to the path.
 _SEGMENT = r"(?:[A-Za-z0-9\-._~!&'()*+,;=:@]|[\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]|%[0-9A-Fa-f]{2})"
 _BASE = re.compile(rf"https?://(?:[A-Za-z0-9\-._~]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:/{_SEGMENT}*)*/")
 _MUNICIPALITY = re.compile(r"[0-9]{6}")
@@ -30,8 +30,9 @@ PLACEHOLDERS = ("base", "municipality", "plan", "area")
 class Context:
     """What the mapping's prefixes need to know of a package.
 
-    `municipality_code` has six digits (the last is the check digit), `plan_id` is the plan's slug. `base` is an absolute
-    http or https IRI that ends in a slash. Anything else is a ValueError, so that the values are safe inside the mapping's text.
+    `municipality_code` has six digits (the last is the check digit), `plan_id` is the plan's slug. `base` is an
+    absolute http or https IRI that ends in a slash. Anything else is a ValueError, so that the values are safe
+    inside a mapping's text.
     """
 
     municipality_code: str
@@ -42,7 +43,8 @@ class Context:
         """Refuse what could not be part of an IRI."""
         if not _BASE.fullmatch(self.base):
             raise ValueError(
-                f"the base must be an absolute http or https IRI that ends in a slash, without query or fragment: {self.base!r}",
+                "the base must be an absolute http or https IRI that ends in a slash, "
+                f"without query or fragment: {self.base!r}",
             )
         if not _MUNICIPALITY.fullmatch(self.municipality_code):
             raise ValueError(f"a municipality code has six digits: {self.municipality_code!r}")
@@ -72,7 +74,7 @@ class Context:
 
 
 def substitute(text: str, context: Context) -> str:
-    """Complete a mapping's text: each `${name}` becomes the context's value; lines of comment stay as they are.
+    """Complete a mapping's text: each `${name}` becomes the context's value; comment lines stay as they are.
 
     The result is plain YARRRML for any processor. An unknown name is a MappingError.
     """
@@ -101,9 +103,7 @@ def without_placeholders(text: str, place: str) -> str:
 
     def nothing(match: re.Match[str]) -> str:
         if match.group(1) not in PLACEHOLDERS:
-            raise MappingError(
-                place, f"unknown placeholder {match.group()}; known are {', '.join(PLACEHOLDERS)}"
-            )
+            raise MappingError(place, f"unknown placeholder {match.group()}; known are {', '.join(PLACEHOLDERS)}")
         return ""
 
     return _PLACEHOLDER.sub(nothing, text)

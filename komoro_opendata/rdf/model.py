@@ -83,7 +83,4 @@ class CompiledMapping:
     def by_source(self) -> Mapping[str, tuple[TriplesMap, ...]]:
         """Those triples maps that make triples, by their source, so that each file is read once."""
         sources = dict.fromkeys(item.source for item in self.maps if item.rules)
-        return {
-            source: tuple(item for item in self.maps if item.rules and item.source == source)
-            for source in sources
-        }
+        return {source: tuple(item for item in self.maps if item.rules and item.source == source) for source in sources}

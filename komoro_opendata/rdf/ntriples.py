@@ -19,17 +19,16 @@ if TYPE_CHECKING:
 _ROWS_AT_ONCE = 512
 
 
-def ntriples(
-    mapping: CompiledMapping, tables: Mapping[str, Path], codes: Path, context: Context
-) -> Iterator[bytes]:
+def ntriples(mapping: CompiledMapping, tables: Mapping[str, Path], codes: Path, context: Context) -> Iterator[bytes]:
     """Yield the triples of a package in the order of the mapping and of the rows, in chunks of whole lines.
 
-    `tables` says where the CSV file of each table is; a table that is not there gives no triples. `codes` is the folder of the
-    code lists. Each file is read once, row by row; only tables that a join looks up are held in memory. A row makes its
-    triples once, so no triple comes twice unless the data break a key (`write_ntriples` leaves such out).
+    `tables` says where the CSV file of each table is; a table that is not there gives no triples. `codes` is the
+    folder of the code lists. Each file is read once, row by row; only tables that a join looks up are held in
+    memory. A row makes its triples once and they hold the table's key, so no triple comes twice unless the data
+    break a key (`write_ntriples` leaves such out).
 
-    Raises TableError when a file is broken, lacks a column of the mapping, or holds a cell that cannot become the IRI, number
-    or date that the mapping asks for; OSError when a file cannot be read.
+    Raises TableError when a file is broken, lacks a column of the mapping, or holds a cell that cannot become the
+    IRI, number or date that the mapping asks for; OSError when a file cannot be read.
     """
     find_file = _finder(tables, codes)
     find_rows = _cached_lookups(find_file)
@@ -44,12 +43,11 @@ def ntriples(
 def write_ntriples(chunks: Iterable[bytes], target: BinaryIO) -> int:
     """Write triples sorted by their bytes, each once, and return their number.
 
-    This is the canonical form of a graph without blank nodes: the same triples give the same bytes. All of them are held in
-    memory, some 200 bytes a triple.
+    This is the canonical form of a graph without blank nodes: the same triples give the same bytes. All of them are
+    held in memory, some 200 bytes a triple.
     """
     lines = sorted({line for chunk in chunks for line in chunk.split(b"\n") if line})
-    for line in lines:
-        target.write(line + b"\n")
+    target.writelines(line + b"\n" for line in lines)
     return len(lines)
 
 
@@ -64,9 +62,7 @@ def _chunks(table: Table, formatters: list[RowFormatter]) -> Iterator[bytes]:
                 yield b"".join(lines)
                 lines.clear()
     except CellError as error:
-        raise TableError(
-            table.path, table.line, error.reason, column=error.column, value=error.value
-        ) from error
+        raise TableError(table.path, table.line, error.reason, column=error.column, value=error.value) from error
     yield b"".join(lines)
 
 

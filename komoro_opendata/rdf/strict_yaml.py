@@ -14,16 +14,14 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            raise MappingError(f"line {self.peek_event().start_mark.line + 1}", "aliases are not understood")
+            raise MappingError(f"line {self.get_mark().line + 1}", "aliases are not understood")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  PyYAML's signature
         seen = set()
         for key, _ in node.value:
             if key.value in seen or key.value == "<<":
-                raise MappingError(
-                    f"line {key.start_mark.line + 1}", f"the key {key.value} stands twice, or merges"
-                )
+                raise MappingError(f"line {key.start_mark.line + 1}", f"the key {key.value} stands twice, or merges")
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Table:
     """A CSV file with a header row: UTF-8, commas, double quotes. Blank lines are passed over.
 
-    Iterating opens the file anew and yields each row as a list as long as the header. A missing file is an OSError; another
-    encoding, quotes that do not close, a row of another length are a TableError.
+    Iterating opens the file anew and yields each row as a list as long as the header. A missing file is an
+    OSError; another encoding, quotes that do not close, a row of another length are a TableError.
     """
 
     def __init__(self, path: Path) -> None:

@@ -28,8 +28,8 @@ _DATE = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 _LARGEST = 2**53
 """Beyond it a processor that passes integers through floating point would change them."""
 
-# The canonical form of N-Triples (RDF 1.2 N-Triples and RDF Dataset Canonicalization 1.0, section "A Canonical form of
-# N-Quads"): short escapes where there are any, \uXXXX for the other controls and what XML 1.1 does not allow, the rest as it is.
+# The canonical form of N-Triples (RDF 1.2 N-Triples; RDF Dataset Canonicalization 1.0, "A Canonical form of N-Quads"):
+# short escapes where there are any, \uXXXX for other controls and what XML 1.1 does not allow, the rest as it is.
 _ESCAPES = {character: f"\\u{character:04X}" for character in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | {
     ord('"'): '\\"',
     ord("\\"): "\\\\",
@@ -45,8 +45,9 @@ _TO_ESCAPE = re.compile("[" + "".join(re.escape(chr(character)) for character in
 def encode_part(cell: str) -> str:
     """Percent-encode a cell for its place inside an IRI.
 
-    All but the unreserved ASCII characters of RFC 3986 (`A-Z a-z 0-9 - . _ ~`) becomes the %XX of its UTF-8 bytes, letters of
-    other scripts too: R2RML allows them to stay, but morph-kgc (falcon's `encode_value`) encodes them, and both must agree.
+    All but the unreserved ASCII characters of RFC 3986 (`A-Z a-z 0-9 - . _ ~`) becomes the %XX of its UTF-8 bytes,
+    letters of other scripts too: R2RML lets them stay (RFC 3987), but morph-kgc (the function encode_value of
+    falcon) encodes them, and both must agree.
     """
     return quote(cell, safe="")
 
@@ -62,7 +63,7 @@ def is_absolute_iri(text: str) -> bool:
 
 
 def integer(text: str) -> str:
-    """Give an integer its canonical form; ValueError when the text is none, or has more than about 15 digits."""
+    """Give an integer its canonical form; ValueError when the text is none, or is larger than 2 to the 53rd."""
     if not _INTEGER.fullmatch(text) or abs(int(text)) > _LARGEST:
         raise ValueError("not an integer")
     return str(int(text))

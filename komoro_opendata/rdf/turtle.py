@@ -1,21 +1,22 @@
 """Write sorted N-Triples as Turtle that people can read: the same triples give the same bytes.
 
-One block for each subject, in the order of the N-Triples; `a` first, then the predicates and their objects in the order of
-their N-Triples; prefixes sorted, only those that occur. An IRI is shortened when what follows the namespace is plain
-(letters, digits, `_`, and `-` or `.` inside), integers and decimals with a point are written bare, all else is kept as it is.
+One block for each subject, in the order of the N-Triples; `a` first, then the predicates and their objects in the order
+of their N-Triples; prefixes sorted, only those that occur. An IRI is shortened when what follows the namespace is plain
+(letters, digits, `_`, and `-` or `.` inside), integers and decimals with a point are written bare, all else is kept.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from komoro_opendata.rdf.namespaces import PREFIXES, RDF, XSD
 
-_TRIPLE = re.compile(
-    r'<([^<>"]+)> <([^<>"]+)> (<[^<>"]+>|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^<>"]+>)?) \.'
-)
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_TRIPLE = re.compile(r'<([^<>"]+)> <([^<>"]+)> (<[^<>"]+>|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^<>"]+>)?) \.')
 _TYPED = re.compile(r'"([^"\\]*)"\^\^<([^<>"]+)>')
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?")
 _BARE = {
@@ -54,15 +55,11 @@ def _block(subject: str, triples: Iterable[Triple], shorten: _Shortener) -> str:
     pairs = ((predicate, value) for _, predicate, value in triples)
     by_predicate = {
         predicate: [shorten.term(value) for _, value in group]
-        for predicate, group in groupby(
-            sorted(pairs, key=lambda pair: pair[0] != _TYPE), lambda pair: pair[0]
-        )
+        for predicate, group in groupby(sorted(pairs, key=lambda pair: pair[0] != _TYPE), lambda pair: pair[0])
     }
     for predicate, values in by_predicate.items():
         name = "a" if predicate == _TYPE else shorten.iri(predicate)
-        lines.append(
-            f"    {name} {', '.join(values)}" if len(values) == 1 or name == "a" else _list(name, values)
-        )
+        lines.append(f"    {name} {', '.join(values)}" if len(values) == 1 or name == "a" else _list(name, values))
     return f"{shorten.iri(subject)}\n" + " ;\n".join(lines) + " .\n"
 
 
@@ -74,9 +71,7 @@ class _Shortener:
     """Shortens IRIs by the longest namespace that fits, and remembers which prefixes it used."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        self._namespaces = sorted(
-            ((iri, name) for name, iri in prefixes.items()), key=lambda pair: -len(pair[0])
-        )
+        self._namespaces = sorted(((iri, name) for name, iri in prefixes.items()), key=lambda pair: -len(pair[0]))
         self._known: dict[str, str] = {}
         self.used: set[str] = set()
 

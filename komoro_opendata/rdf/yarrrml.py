@@ -6,17 +6,17 @@ Understood, and nothing else (all else is a MappingError that names the place):
     mappings:
       NAME:
         sources: [[PATH~csv]]           exactly one; data/TABLE.csv or codes/LIST.csv
-        s: TEMPLATE                     or {value: TEMPLATE, condition: equal $(column), $(column)}: the column is not empty
+        s: TEMPLATE                     or {value: TEMPLATE, condition: equal $(x), $(x)}: x is not empty
         po:                             without po the mapping is a look-up only
           - [P, O]                      O: an IRI, a list of IRIs, or $(column) as a plain literal
           - [P, $(column), DATATYPE]    an IRI of a datatype, or LANGUAGE~lang
           - {p: P, o: {value: TEMPLATE, type: iri}}
           - {p: P, o: {mapping: NAME, condition: equal $(own column), $(the other's column)}}
 
-P is `a` or an IRI with or without references; an IRI is written with a declared prefix, or in full with http or https. A
-TEMPLATE is an IRI holding references `$(column)`, or one reference alone: the cell is the IRI. `equal X, Y` stands for
-{function: equal, parameters: [[str1, X], [str2, Y]]}. A join to a mapping of the same source, braces, backslashes, aliases and
-keys that stand twice are refused: processors disagree on them.
+P is `a` or an IRI; with an IRI as object it may hold references. An IRI is written with a declared prefix, or in full
+with http or https. A TEMPLATE is an IRI holding references `$(column)`, or one reference alone: the cell is the IRI.
+`equal X, Y` stands for {function: equal, parameters: [[str1, X], [str2, Y]]}. A join to a mapping of the same source,
+braces, backslashes, aliases and keys that stand twice are refused: processors disagree on them.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class _Parser:
         self._prefixes = prefixes
 
     def head(self, node: Any, place: str) -> tuple[str, Subject]:
-        """The source and the subject of one mapping."""
+        """Read the source and the subject of one mapping."""
         body = _fields(node, place, {"sources", "s"}, {"po"})
         match body["sources"]:
             case [[str(text)]] if found := _SOURCE.fullmatch(text):
@@ -93,20 +93,18 @@ class _Parser:
             raise MappingError(f"{place}.condition", "beside a subject only `equal` of a column with itself")
         return Subject(self._iri(fields["value"], f"{place}.value"), (first,))
 
-    def rules(
-        self, node: Any, place: str, source: str, heads: Mapping[str, tuple[str, Subject]]
-    ) -> Iterator[Rule]:
+    def rules(self, node: Any, place: str, source: str, heads: Mapping[str, tuple[str, Subject]]) -> Iterator[Rule]:
         """Each predicate with each object of one mapping; `heads` are the mappings that a join may name."""
         entries = node.get("po", [])
         if not isinstance(entries, list) or ("po" in node and not entries):
             raise MappingError(f"{place}.po", "expected a list of predicates and objects")
         for number, entry in enumerate(entries):
             where = f"{place}.po[{number}]"
+            found: list[Template | Literal | Lookup]
             match entry:
                 case [predicate, objects]:
                     found = [
-                        self._object(item, where)
-                        for item in (objects if isinstance(objects, list) else [objects])
+                        self._object(item, where) for item in (objects if isinstance(objects, list) else [objects])
                     ]
                 case [predicate, value, kind]:
                     found = [self._literal(value, kind, where)]
@@ -116,7 +114,10 @@ class _Parser:
                     found = [self._typed(item, f"{where}.o")]
                 case _:
                     raise MappingError(where, f"not a predicate and an object: {entry!r}")
-            yield from (Rule(self._predicate(predicate, where), item) for item in found)
+            name = self._predicate(predicate, where)
+            if name.columns and isinstance(found[0], Literal):
+                raise MappingError(where, "a predicate with references only for an object that is an IRI")
+            yield from (Rule(name, item) for item in found)
 
     def _predicate(self, node: Any, place: str) -> Template:
         if node == "a":
@@ -127,7 +128,7 @@ class _Parser:
         return template
 
     def _object(self, node: Any, place: str) -> Template | Literal:
-        """The object of a pair: a reference alone is a plain literal, a text without references an IRI."""
+        """Read the object of a pair: a reference alone is a plain literal, a text without references an IRI."""
         text = _text(node, place)
         if whole := _REFERENCE.fullmatch(text):
             return Literal(whole.group(1))
@@ -136,7 +137,7 @@ class _Parser:
         return self._iri(text, place)
 
     def _literal(self, value: Any, kind: Any, place: str) -> Literal:
-        """The object of a triple: a reference with a language or a datatype."""
+        """Read the object of a triple: a reference with a language or a datatype."""
         whole = _REFERENCE.fullmatch(_text(value, place))
         if not whole:
             raise MappingError(place, f"a literal is one reference alone: {value!r}")
@@ -163,9 +164,7 @@ class _Parser:
             expanded = text
         elif colon and prefix in self._prefixes:
             if f"{prefix}:" in rest:
-                raise MappingError(
-                    place, f"the prefix {prefix}: stands twice, and would be replaced twice: {text!r}"
-                )
+                raise MappingError(place, f"the prefix {prefix}: stands twice, and would be replaced twice: {text!r}")
             expanded = self._prefixes[prefix] + rest
         else:
             raise MappingError(place, f"neither a known prefix nor http: {text!r}")
@@ -176,10 +175,8 @@ class _Parser:
         return Template(pieces, columns)
 
 
-def _lookup(
-    node: dict[Any, Any], place: str, source: str, heads: Mapping[str, tuple[str, Subject]]
-) -> Lookup:
-    """A join: to which mapping, by which columns."""
+def _lookup(node: dict[Any, Any], place: str, source: str, heads: Mapping[str, tuple[str, Subject]]) -> Lookup:
+    """Read a join: to which mapping, by which columns."""
     fields = _fields(node, place, {"mapping", "condition"})
     name = fields["mapping"]
     if name not in heads:
@@ -192,11 +189,9 @@ def _lookup(
 
 
 def _equal(node: Any, place: str) -> tuple[str, str]:
-    """The two columns of {function: equal, parameters: [[str1, $(one)], [str2, $(other)]]}."""
+    """Read the columns of {function: equal, parameters: [[str1, $(one)], [str2, $(other)]]}."""
     match node:
-        case {"function": "equal", "parameters": [["str1", str(one)], ["str2", str(other)]], **rest} if (
-            not rest
-        ):
+        case {"function": "equal", "parameters": [["str1", str(one)], ["str2", str(other)]], **rest} if not rest:
             found = [_REFERENCE.fullmatch(text) for text in (one, other)]
             if found[0] and found[1]:
                 return found[0].group(1), found[1].group(1)
@@ -204,7 +199,7 @@ def _equal(node: Any, place: str) -> tuple[str, str]:
 
 
 def _fields(node: Any, place: str, required: set[str], optional: set[str] = frozenset()) -> dict[str, Any]:  # type: ignore[assignment]
-    """A dictionary that has all of the required keys and no unknown ones."""
+    """Check that a dictionary has all of the required keys and no unknown ones."""
     fields = _dictionary(node, place)
     if missing := required - fields.keys():
         raise MappingError(place, f"missing: {', '.join(sorted(missing))}")
