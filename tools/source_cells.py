@@ -1,7 +1,7 @@
 """Write the index of a plan's text: `python tools/source_cells.py TEXT [INDEX]`.
 
-The index lists every value cell and every official name of the text with its place, and carries the text's SHA-256; its form
-is told in komoro_opendata/plan/evidence.py. It is made from the text alone, never from datapackage/.
+The index lists every value cell and every official name of the text with its place, and carries the text's SHA-256;
+its form is told in komoro_opendata/plan/evidence.py. It is made from the text alone, never from datapackage/.
 """
 
 import argparse

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from komoro_opendata.check.emit import descriptor_finding
+from komoro_opendata.check.schemas import sound_foreign_keys
 from komoro_opendata.findings import Finding
 from komoro_opendata.package.descriptor import Descriptor, pointer
 from komoro_opendata.vocabulary.model import model
@@ -15,6 +16,7 @@ from komoro_opendata.vocabulary.schemas import table_schema
 __all__ = ["descriptor_findings"]
 
 _ON_TOP = "allOf"  # where the profile refers to the official one, whose faults are told under their own code
+_LONGEST_REASON = 200
 _STRUCTURE = ("name", "type", "format", "constraints", "categories")
 _KEYS = ("primaryKey", "uniqueKeys", "foreignKeys", "missingValues")
 
@@ -27,8 +29,12 @@ def descriptor_findings(descriptor: Descriptor) -> Iterator[Finding]:
     yield from _against("descriptor-profile", _profile(), descriptor.raw)
     yield from _tables(descriptor)
     for position, resource in descriptor.resources():
-        if resource["name"] in model().tables and isinstance(resource.get("schema"), dict):
+        if not isinstance(resource.get("schema"), dict):
+            continue
+        if resource["name"] in model().tables:
             yield from _schema(position, resource, descriptor.languages())
+        else:
+            yield from _own_references(position, resource, descriptor)
 
 
 @cache
@@ -56,7 +62,19 @@ def _against(code: str, schema: Any, instance: Mapping[str, Any]) -> Iterator[Fi
     )
     for error in errors:
         deepest = best_match([error]) or error
-        yield descriptor_finding(code, pointer(*deepest.absolute_path), reason=deepest.message)
+        yield descriptor_finding(code, pointer(*deepest.absolute_path), reason=_reason(deepest))
+
+
+def _reason(error: Any) -> str:
+    """What is wanted there, in the words of JSON Schema, which are the same in every language."""
+    keyword, wanted = error.validator, error.validator_value
+    if keyword is None:
+        return "not allowed"
+    if keyword == "required":
+        return f"required: {', '.join(name for name in wanted if name not in error.instance)}"
+    # Of several forms none fits: what stands there tells more than all the forms.
+    shown = json.dumps(error.instance if keyword in ("oneOf", "anyOf") else wanted, ensure_ascii=False)
+    return f"{keyword}: {shown}" if len(shown) <= _LONGEST_REASON else f"{keyword}: {shown[:_LONGEST_REASON]}…"
 
 
 def _tables(descriptor: Descriptor) -> Iterator[Finding]:
@@ -77,8 +95,7 @@ def _tables(descriptor: Descriptor) -> Iterator[Finding]:
 def _schema(position: int, resource: Mapping[str, Any], languages: tuple[str, ...]) -> Iterator[Finding]:
     actual = resource["schema"]
     expected = table_schema(resource["name"], languages)
-    fields = actual.get("fields")
-    given = [field for field in fields if isinstance(field, dict)] if isinstance(fields, list) else []
+    given = _fields(actual)
     for index, field in enumerate(expected["fields"]):
         place = pointer("resources", position, "schema", "fields", index)
         found = given[index] if index < len(given) else {}
@@ -94,6 +111,24 @@ def _schema(position: int, resource: Mapping[str, Any], languages: tuple[str, ..
         if _normal(name, actual.get(name)) != _normal(name, expected.get(name)):
             place = pointer("resources", position, "schema", name)
             yield descriptor_finding("descriptor-schema", place, expected=_shown(name, expected.get(name)))
+
+
+def _own_references(position: int, resource: Mapping[str, Any], descriptor: Descriptor) -> Iterator[Finding]:
+    """The foreign keys of a city's own table lead to columns that there are; frictionless passes over others."""
+    columns = {
+        other["name"]: {field.get("name") for field in _fields(other.get("schema"))}
+        for _, other in descriptor.resources()
+    }
+    for index, key in enumerate(sound_foreign_keys(resource["schema"])):
+        target, fields = key["reference"]["resource"] or resource["name"], key["reference"]["fields"]
+        if not set(fields) <= columns.get(target, set()):
+            place = pointer("resources", position, "schema", "foreignKeys", index, "reference")
+            yield descriptor_finding("descriptor-schema", place, expected=f"{target}.{', '.join(fields)}")
+
+
+def _fields(schema: Any) -> list[Mapping[str, Any]]:
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    return [field for field in fields if isinstance(field, dict)] if isinstance(fields, list) else []
 
 
 def _field(place: str, expected: Mapping[str, Any], actual: Mapping[str, Any]) -> Iterator[Finding]:

@@ -152,7 +152,7 @@ class PlanTables:
         return tuple(reversed(path))
 
     def _positions_of(self, name: str) -> Mapping[str, int]:
-        """The place of each row of a table by its key: as the file has it where that is plan order, else as it should."""
+        """The place of each row of a table, by its key: the file's where that is plan order, else the right one."""
         if name not in self._positions:
             table = model().tables[name]
             rows = self._kept(name)

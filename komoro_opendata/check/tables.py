@@ -5,7 +5,7 @@ judged in check.forms and check.keys.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -57,13 +57,14 @@ def _resource(
     table: TableFile,
     schemas: Mapping[str, Mapping[str, Any]],
     tables: Mapping[str, TableFile],
-    header: Sequence[str],
+    unusable: Collection[str],
 ) -> dict[str, Any] | None:
     """The table as frictionless should see it: the columns in the file's order, and only keys that can be judged."""
+    header = read_header(table.file)
     if len(set(header)) < len(header) or not header or "" in header:
         return None
     schema = schemas[table.name]
-    known = {field["name"]: field for field in schema["fields"]}
+    known = {field["name"]: field for field in schema["fields"] if field["name"] not in unusable}
     key = schema.get("primaryKey", [])
     checked: dict[str, Any] = {
         "fields": [known.get(column, {"name": column, "type": "any"}) for column in header],
@@ -85,6 +86,21 @@ def _resource(
         "dialect": {"csv": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}},
         "schema": checked,
     }
+
+
+def _unusable_fields(schema: Mapping[str, Any]) -> dict[str, str]:
+    """The city's own columns whose description frictionless cannot use, with its reason."""
+    from frictionless import Field, FrictionlessException
+
+    unusable = {}
+    for field in schema["fields"]:
+        if field["name"].startswith("x_"):
+            try:
+                Field.from_descriptor(field)
+                re.compile(str(field.get("constraints", {}).get("pattern", "")))
+            except (FrictionlessException, re.error) as error:
+                unusable[field["name"]] = str(error)
+    return unusable
 
 
 def _has_target(foreign_key: Mapping[str, Any], table: TableFile, tables: Mapping[str, TableFile]) -> bool:

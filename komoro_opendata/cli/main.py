@@ -6,7 +6,6 @@ program or of the machine; 130 interrupted.
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from typing import IO
@@ -73,6 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Exit.DONE
     except Exception as error:  # noqa: BLE001  the one place where errors become exit codes
         if settings.debug:
+            import traceback
+
             traceback.print_exc()
         return failure(error, settings.language)
     except (KeyboardInterrupt, click.Abort):

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["Settings", "common_options", "default_language", "package_argument", "report_format"]
+__all__ = ["Settings", "base_option", "common_options", "default_language", "package_argument", "report_format"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -52,6 +52,26 @@ def common_options(function: _Command) -> _Command:
 def package_argument(function: _Command) -> _Command:
     """PACKAGE: a folder, a zip or a datapackage.json."""
     return click.argument("package", default="datapackage", type=click.Path())(function)
+
+
+def base_option(function: _Command) -> _Command:
+    """`--base`: what stands before `id/` in the IRIs."""
+    return click.option(
+        "--base",
+        default="https://w3id.org/jp-municipal-plan/",
+        show_default=True,
+        callback=_checked_base,
+        help="Beginning of the IRIs. IRI の先頭",
+    )(function)
+
+
+def _checked_base(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    from komoro_opendata.rdf.context import Context
+
+    try:
+        return Context("000000", "plan", value).base
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def report_format(function: _Command) -> _Command:

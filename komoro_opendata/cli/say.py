@@ -4,9 +4,6 @@ from enum import IntEnum
 
 import click
 
-from komoro_opendata.findings import printable
-from komoro_opendata.package import DescriptorSyntaxError, PackageError
-
 __all__ = ["Exit", "failure"]
 
 
@@ -25,12 +22,22 @@ _FAULT = {
     "en": "something failed: {error} (--debug shows where)",
 }
 
+_UNREADABLE = {
+    "ja": "表を読み込めません: {error}（komoro-opendata validate で確かめてください）",
+    "en": "a table cannot be read: {error} (komoro-opendata validate tells more)",
+}
+
 
 def failure(error: Exception, language: str) -> Exit:
     """Say in one line on stderr what failed, and return the exit code for it."""
     if isinstance(error, click.ClickException):
         error.show()
         return Exit.WRONG_USAGE
+    # Imported only when something failed: `--help` must load neither dataclasses of findings nor YAML.
+    from komoro_opendata.findings import printable
+    from komoro_opendata.package import DescriptorSyntaxError, PackageError, TableSyntaxError
+    from komoro_opendata.rdf.errors import TableError
+
     words: dict[str, str] | None = getattr(error, "words", None)
     if words is not None:
         click.echo(f"komoro-opendata: {printable(words[language], limit=None)}", err=True)
@@ -39,6 +46,11 @@ def failure(error: Exception, language: str) -> Exit:
         return (
             Exit.WRONG_USAGE if isinstance(error, PackageError) else Exit(getattr(error, "exit_code", Exit.WRONG_USAGE))
         )
+    if isinstance(error, UnicodeDecodeError | TableSyntaxError | TableError):
+        click.echo(
+            f"komoro-opendata: {_UNREADABLE[language].format(error=printable(str(error), limit=None))}", err=True
+        )
+        return Exit.DATA_AT_FAULT
     told = f"{type(error).__name__}: {error}"
     click.echo(f"komoro-opendata: {_FAULT[language].format(error=printable(told, limit=None))}", err=True)
     return Exit.FAULT

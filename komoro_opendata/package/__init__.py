@@ -8,7 +8,7 @@ from komoro_opendata.package.errors import (
     UnsafePackageError,
 )
 from komoro_opendata.package.package import Package, open_package
-from komoro_opendata.package.rows import Row, TableFile
+from komoro_opendata.package.rows import Row, TableFile, TableSyntaxError
 
 __all__ = [
     "DescriptorSyntaxError",
@@ -18,6 +18,7 @@ __all__ = [
     "PackageNotFoundError",
     "Row",
     "TableFile",
+    "TableSyntaxError",
     "UnsafePackageError",
     "open_package",
 ]

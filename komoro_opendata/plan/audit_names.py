@@ -13,6 +13,11 @@ __all__ = ["RECURRING", "audit_names", "recurs"]
 RECURRING = frozenset({Kind.MUNICIPALITY, Kind.PLAN, Kind.PERIOD, Kind.LEVEL, Kind.POLICY_NUMBER, Kind.POLICY})
 """Kinds that a text repeats as running titles and contents: each repetition must equal a name that is carried."""
 
+_WHERE_PRINTED = frozenset(
+    {Kind.MUNICIPALITY, Kind.LEVEL, Kind.POLICY_NUMBER, Kind.MEASURE_NUMBER, Kind.SDG_NUMBER},
+)
+"""Kinds that a plan need not print; where the text has any of them, each must agree."""
+
 _LINKS = (
     ("measure_project", "project", "project_id", Kind.PROJECT),
     ("measure_related_plan", "related_plan", "related_plan_id", Kind.RELATED_PLAN),
@@ -23,7 +28,7 @@ _ROLES = {"lead": Kind.LEAD_DEPARTMENT, "related": Kind.RELATED_DEPARTMENT}
 def audit_names(ledger: Ledger, tables: Tables) -> None:
     """Find each name of the package in the text, and each row of names that no other row gives a place."""
     for name in _names(tables):
-        if name.ref is not None or ledger.cells(name.kind):
+        if name.kind not in _WHERE_PRINTED or ledger.cells(name.kind):
             ledger.hold(name)
     _audit_period(ledger, tables)
     _audit_surveys(ledger, tables)

@@ -1,6 +1,7 @@
 """Hold the places and the order that a package gives against those of the text."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from komoro_opendata.package import Row
 from komoro_opendata.plan.audit_ledger import Ledger, Name, Tables
@@ -33,6 +34,7 @@ _ORDERED = frozenset(
 def audit_places(ledger: Ledger, tables: Tables) -> None:
     """Ranges of policies and measures, references within them, and numbers in printed order."""
     _audit_ranges(ledger)
+    _audit_beginnings(ledger)
     for table, columns in _INSIDE.items():
         for row in tables.rows(table):
             for column in columns:
@@ -52,14 +54,23 @@ def _audit_ranges(ledger: Ledger) -> None:
                 ledger.report(Mismatch.at(name.row, "source_ref", "range-differs", **told))
 
 
+def _audit_beginnings(ledger: Ledger) -> None:
+    """An indicator begins with its name."""
+    for name, cell in ledger.names:
+        span = ledger.span(name.row, "source_ref") if name.kind is Kind.INDICATOR else None
+        if span is not None and span.first != cell.line:
+            ledger.report(Mismatch.at(name.row, "source_ref", "begins-elsewhere", expected=f"L{cell.line}"))
+
+
 def _headings(ledger: Ledger, name: Name) -> Iterator[Printed]:
-    """The headings that end a policy (a title or another policy) or a measure (those, and any measure)."""
+    """The headings that end a policy (a title, another policy) or a measure (those, and a measure not below it)."""
     yield from ledger.cells(Kind.PLAN)
     for cell in ledger.cells(Kind.POLICY_NUMBER):
         if name.kind is Kind.MEASURE_NUMBER or plain_number(cell.whole) != name.text:
             yield cell
-    if name.kind is Kind.MEASURE_NUMBER:
-        yield from ledger.cells(Kind.MEASURE_NUMBER)
+    for cell in ledger.cells(Kind.MEASURE_NUMBER) if name.kind is Kind.MEASURE_NUMBER else ():
+        if not plain_number(cell.whole).startswith(f"{name.text}-"):
+            yield cell
 
 
 def _audit_inside(ledger: Ledger, tables: Tables, row: Row, column: str) -> None:
@@ -84,7 +95,7 @@ def _audit_order(ledger: Ledger) -> None:
             groups.setdefault((name.row.table, *parent), []).append((number, cell, name.row))
     for members in groups.values():
         members.sort(key=lambda member: member[0])
-        for (_, before, _), (_, cell, row) in zip(members, members[1:], strict=False):
+        for (_, before, _), (_, cell, row) in pairwise(members):
             if (cell.line, cell.part) < (before.line, before.part):
                 told = {"place": cell.place, "printed": cell.whole, "expected": before.whole}
                 ledger.report(Mismatch.at(row, "number", "order-differs", **told))

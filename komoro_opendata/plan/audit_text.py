@@ -16,8 +16,11 @@ _FIRST_FEW = 5
 _TEXT: Mapping[str, Mapping[str, str]] = {
     "ja": {
         "head": "種類|印刷|対応|欠落|要確認",
-        "observations": "観測値 {observations} 件: 印刷された値 {printed}、本文から失われた値 {lost}、印刷の対象外 {unprinted}、他の出典 {elsewhere}",
-        "doubts": "要確認(規則により判断した箇所)",
+        "observations": (
+            "観測値 {observations} 件: 印刷された値 {printed}、本文から失われた値 {lost}、"
+            "印刷の対象外 {unprinted}、他の出典 {elsewhere}"
+        ),
+        "doubts": "要確認（規則により判断した箇所）",
         "doubt": "  {reason}: {count} 件（{places}）",
         "group": "{code}（{count} 件）",
         "rest": "  ほか {count} 件",
@@ -26,7 +29,10 @@ _TEXT: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "head": "kind|printed|covered|missing|doubtful",
-        "observations": "{observations} observations: {printed} printed values, {lost} lost from the text, {unprinted} not due for printing, {elsewhere} of other sources",
+        "observations": (
+            "{observations} observations: {printed} printed values, {lost} lost from the text, "
+            "{unprinted} not due for printing, {elsewhere} of other sources"
+        ),
         "doubts": "Doubtful (places that a rule of transcription decided)",
         "doubt": "  {reason}: {count} ({places})",
         "group": "{code} ({count})",
@@ -38,7 +44,7 @@ _TEXT: Mapping[str, Mapping[str, str]] = {
 
 
 def render_text(report: AuditReport, language: str) -> str:
-    """The report for a terminal: counts, doubtful places, mismatches grouped with the first few of each, the outcome."""
+    """The report for a terminal: counts, doubtful places, the first few mismatches of each code, the outcome."""
     blocks = [_counts(report, language), _doubts(report, language), _mismatches(report, language)]
     text = _TEXT[language]
     outcome = text["ok"] if report.ok else text["not_ok"].format(count=len(report.mismatches))

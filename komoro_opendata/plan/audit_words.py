@@ -76,7 +76,11 @@ MESSAGES: Mapping[str, Words] = {
     },
     "range-differs": {
         "ja": "範囲は見出しから次の見出しの前の行までの「{expected}」ですが、「{carried}」とあります。",
-        "en": "The range is “{expected}”, from the heading to the line before the next one, but “{carried}” is carried.",
+        "en": "The range is “{expected}”, from its heading to the line before the next, but “{carried}” is carried.",
+    },
+    "begins-elsewhere": {
+        "ja": "指標の位置は指標名の行「{expected}」から始まりますが、「{carried}」とあります。",
+        "en": "An indicator begins at the line of its name, “{expected}”, but “{carried}” is carried.",
     },
     "order-differs": {
         "ja": "印刷順では「{printed}」（{place}）は「{expected}」より前ですが、番号は {carried} で後になっています。",
@@ -120,7 +124,7 @@ MESSAGES: Mapping[str, Words] = {
     },
     "lost-place": {
         "ja": "欠落した値の位置は指標名の行「{expected}」ですが、「{carried}」とあります。",
-        "en": "The place of a lost value is the line of its indicator's name, “{expected}”, but “{carried}” is carried.",
+        "en": "A lost value stands at the line of its indicator's name, “{expected}”, but “{carried}” is carried.",
     },
     "lost-printed": {
         "ja": "値は「{carried}」とされていますが、どの行も使っていない「{printed}」が {place} にあります。",

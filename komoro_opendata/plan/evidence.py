@@ -105,7 +105,7 @@ def _read_index(source: Path, text: str) -> Evidence:
     try:
         if tuple(reader.fieldnames or ()) != COLUMNS:
             raise _broken(source, 2)
-        cells = tuple(_joined(_cells(source, reader)))
+        cells = tuple(_joined(source, _cells(source, reader)))
     except csv.Error as error:
         raise _broken(source, reader.line_num + 1) from error
     _refuse_doubles(source, cells)
@@ -126,15 +126,17 @@ def _cells(source: Path, reader: "csv.DictReader[str]") -> Iterator[Printed | Sh
             raise _broken(source, reader.line_num + 1) from error
 
 
-def _joined(cells: Iterable[Printed | Share]) -> Iterator[Printed]:
-    """The cells, each with the shares that follow it."""
+def _joined(source: Path, cells: Iterable[Printed | Share]) -> Iterator[Printed]:
+    """The cells, each with the shares that follow it; the first record cannot go on with anything."""
     held: Printed | None = None
     for cell in cells:
         if isinstance(cell, Printed):
             if held is not None:
                 yield held
             held = cell
-        elif held is not None:
+        elif held is None:
+            raise _broken(source, 3)
+        else:
             held = replace(held, shares=(*held.shares, cell))
     if held is not None:
         yield held

@@ -26,8 +26,8 @@ def departments(names: str) -> list[str]:
 def listed_names(lines: Sequence[tuple[int, str]], kind: Kind) -> Iterator[Printed]:
     """The names in a list of projects or plans, which ／ and line ends separate.
 
-    A piece that begins with 及び or 推進のための is no name of its own: it goes on with the name before it, ／ included. 等
-    behind a whole name ("and others") is no part of it.
+    A piece that begins with 及び or 推進のための is no name of its own: it goes on with the name before it, ／
+    included. 等 behind a whole name ("and others") is no part of it.
     """
     held: Printed | None = None
     for number, line in lines:

@@ -1,8 +1,8 @@
 """Find the value cells in the indicator tables of a plan's text, damaged as they are.
 
-An indicator is a row 指標名, a row 設定理由 and a row 目標値 with the years; its values stand in the row below. In the text rows and
-columns are displaced: several value rows stand below the last row of years, the last column wraps into a row of its own, or
-values stand in the row of years itself. The rules of transcription (DESIGN section 3) say what belongs where.
+An indicator is a row 指標名, a row 設定理由 and a row 目標値 with the years; its values stand in the row below. In the
+text rows and columns are displaced: several value rows stand below the last row of years, the last column wraps into a
+row of its own, or values stand in the row of years itself. The rules of transcription say what belongs where.
 """
 
 import re
@@ -43,16 +43,17 @@ def target_tables(lines: Sequence[tuple[int, str]]) -> Iterator[Printed]:
     """The indicator names and value cells in the lines of one section ◆目標値, in reading order."""
     found: list[Printed] = []
     tables: list[_Years] = [_Years(None, [])]
+    under: int | None = None
     for number, line in lines:
         if "\t" not in line:
             continue
         cells = [(place, text.strip()) for place, text in enumerate(line.split("\t"), 1) if text.strip()]
         texts = [text for _, text in cells]
         if _NAME_LABEL in texts:
-            place, name = cells[texts.index(_NAME_LABEL) + 1]
-            found.append(Printed(number, place, 1, name, Kind.INDICATOR))
+            for place, name in cells[texts.index(_NAME_LABEL) + 1 :][:1]:
+                found.append(Printed(number, place, 1, name, Kind.INDICATOR))
+                under = number
         elif _REASON_LABEL not in texts:
-            under = found[-1].line if found and found[-1].kind is Kind.INDICATOR else None
             found.extend(_row_of_years_or_values(number, _without_labels(cells), under, tables))
     found.extend(_placed_values(tables))
     yield from sorted(found, key=lambda printed: (printed.line, printed.field, printed.part))
@@ -63,16 +64,17 @@ def _without_labels(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def _row_of_years_or_values(line: int, cells: list[Cell], under: int | None, tables: list[_Years]) -> Iterator[Printed]:
-    """Take in one row; what stands in a row of years itself is a value at once."""
-    years = [(place, match) for place, text in cells if (match := _YEAR.fullmatch(text))]
-    if not years:
+    """Take in one row; what stands in a row of years itself, behind a year or alone, is a value at once."""
+    matches = [(place, text, _YEAR.fullmatch(text)) for place, text in cells]
+    headings = [(place, match["heading"]) for place, _, match in matches if match]
+    if not headings:
         _take_values(line, cells, tables[-1])
         return
-    inside = [(place, match) for place, match in years if match["value"]]
-    if not inside:
-        tables.append(_Years(under, [(place, match["heading"]) for place, match in years]))
-    for place, match in inside:
-        yield from _parts(line, (place, match["value"]), under, match["heading"], None)
+    inside = [(place, match["value"] if match else text) for place, text, match in matches]
+    if not any(text for _, text in inside):
+        tables.append(_Years(under, headings))
+    for cell in inside:
+        yield from _parts(line, cell, under, dict(headings).get(cell[0], ""), None)
 
 
 def _take_values(line: int, cells: list[Cell], table: _Years) -> None:
@@ -120,7 +122,7 @@ def _parts(line: int, cell: Cell, under: int | None, heading: str, doubt: Doubt 
     """The values in one cell: several where each piece between spaces names its breakdown (小93.5 中98.1)."""
     place, text = cell
     pieces = text.split()
-    if len(pieces) == 1 or not all(_WITH_BREAKDOWN.fullmatch(piece) for piece in pieces):
+    if len(pieces) > 1 and not all(_WITH_BREAKDOWN.fullmatch(piece) for piece in pieces):
         pieces = [text]
     for part, piece in enumerate(pieces, 1):
         reason = doubt if heading else Doubt.HEADING_LOST

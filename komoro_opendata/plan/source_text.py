@@ -1,8 +1,8 @@
 """Find the value cells and official names in a plan's text, by the structure of the text alone.
 
-The text is what a program pulls out of a plan's PDF: headings 【政策 1】 and 【施策1－2】, sections that begin with ◆, lines
-主管課：… and 関連課：…, tab-separated tables of indicators, ゴール4 「…」, and lists of names separated by ／ and line ends.
-What the structure leaves open the rules of transcription decide (DESIGN section 3); such a cell carries a `Doubt`.
+The text is what a program pulls out of a plan's PDF: headings 【政策 1】 and 【施策1－2】, sections that begin with ◆,
+lines 主管課：… and 関連課：…, tab-separated tables of indicators, ゴール4 「…」, and lists of names that ／ and line
+ends separate. What the structure leaves open the rules of transcription decide; such a cell carries a `Doubt`.
 Nothing here knows a package: the text is evidence that the package is held against.
 """
 

@@ -41,9 +41,7 @@ class Edition:
 
     def row_counts(self) -> dict[str, int]:
         """The number of data records of each table, by name, in the order of the descriptor."""
-        return {
-            name: sum(1 for _ in read_records(table.file)) - 1 for name, table in self.package.tables.items()
-        }
+        return {name: sum(1 for _ in read_records(table.file)) - 1 for name, table in self.package.tables.items()}
 
 
 def copy_package(package: Package, files: ReleaseFiles, base: str) -> Edition:
@@ -55,12 +53,8 @@ def copy_package(package: Package, files: ReleaseFiles, base: str) -> Edition:
     sources = {table.path: table.file for table in package.tables.values() if table.file.exists()}
     copies = {path: files.copy(path, source) for path, source in sources.items()}
     files.write(DESCRIPTOR_NAME, [json_bytes(_with_hashes(package.descriptor.raw, copies))])
-    tables = {
-        name: TableFile(name, table.path, files.folder / table.path) for name, table in package.tables.items()
-    }
-    return Edition(
-        Package(files.folder, package.descriptor, tables), tuple(sorted([*copies, DESCRIPTOR_NAME])), base
-    )
+    tables = {name: TableFile(name, table.path, files.folder / table.path) for name, table in package.tables.items()}
+    return Edition(Package(files.folder, package.descriptor, tables), tuple(sorted([*copies, DESCRIPTOR_NAME])), base)
 
 
 def json_bytes(value: object) -> bytes:
@@ -69,9 +63,7 @@ def json_bytes(value: object) -> bytes:
     Raises:
         ValueError: The value holds a number that JSON has no word for.
     """
-    return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode(
-        "utf-8", "backslashreplace"
-    )
+    return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _with_hashes(descriptor: Mapping[str, Any], copies: Mapping[str, ReleasedFile]) -> dict[str, Any]:

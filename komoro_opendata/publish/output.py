@@ -82,8 +82,7 @@ def occupied(target: Path) -> bool:
         raise OutputError(
             f"「{target}」はマウントポイントのため、丸ごと置き換えられません。"
             "その中のフォルダーを --out で指定してください",
-            f"“{target}” is a mount point and cannot be replaced as a whole; "
-            "name a folder inside it with --out",
+            f"“{target}” is a mount point and cannot be replaced as a whole; name a folder inside it with --out",
         )
     if next(target.iterdir(), None) is None:
         return False
@@ -111,8 +110,7 @@ def _refuse_file_above(target: Path) -> None:
     above = next(folder for folder in target.parents if folder.exists())
     if not above.is_dir():
         raise OutputError(
-            f"「{above}」はフォルダーではないため、その中に出力できません。"
-            "別の出力先を --out で指定してください",
+            f"「{above}」はフォルダーではないため、その中に出力できません。別の出力先を --out で指定してください",
             f"“{above}” is not a folder, so nothing can be put in it; name another output with --out",
         )
 

@@ -8,7 +8,7 @@ for chunk in ntriples(mapping, {"observation": Path(…), …}, folder of the co
 from komoro_opendata.rdf.context import DEFAULT_BASE, Context, substitute
 from komoro_opendata.rdf.errors import MappingError, TableError
 from komoro_opendata.rdf.model import CompiledMapping
-from komoro_opendata.rdf.ntriples import ntriples, write_ntriples
+from komoro_opendata.rdf.triples import ntriples, write_ntriples
 from komoro_opendata.rdf.yarrrml import compile_mapping
 
 __all__ = [

@@ -16,7 +16,10 @@ from komoro_opendata.check import Report
 from komoro_opendata.package import Package, open_package
 from komoro_opendata.publish import Release, publish
 
-MUNICIPALITY = "code,name_ja,name_en,name_kana,prefecture_ja,prefecture_en,homepage\n202088,小諸市,Komoro City,コモロシ,長野県,Nagano,\n"
+MUNICIPALITY = (
+    "code,name_ja,name_en,name_kana,prefecture_ja,prefecture_en,homepage\n"
+    "202088,小諸市,Komoro City,コモロシ,長野県,Nagano,\n"
+)
 PLAN = (
     "plan_id,municipality_code,title_ja,title_en,version,status,adopted_on,start_fiscal_year,end_fiscal_year,"
     "source_id,source_ref\n"
@@ -107,14 +110,29 @@ def _entry(path: Path) -> tuple[int, str]:
 def run_publish() -> Run:
     """Publish in a process of its own: run_publish.py with these arguments."""
 
-    def run(*arguments: object, **environment: str) -> "subprocess.CompletedProcess[str]":
-        root = str(Path(komoro_opendata.__file__).parent.parent)
+    def run(*arguments: object, cwd: Path | None = None, **environment: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, PROGRAM, *map(str, arguments)],
-            env={**os.environ, "PYTHONPATH": root, **environment},
+            env=_environment(**environment),
+            cwd=cwd,
             capture_output=True,
             text=True,
             check=False,
         )
 
     return run
+
+
+@pytest.fixture
+def start_publish() -> Callable[..., "subprocess.Popen[bytes]"]:
+    """Start run_publish.py with these arguments and do not wait for it."""
+
+    def start(*arguments: object) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, PROGRAM, *map(str, arguments)], env=_environment())
+
+    return start
+
+
+def _environment(**changed: str) -> dict[str, str]:
+    root = str(Path(komoro_opendata.__file__).parent.parent)
+    return {**os.environ, "PYTHONPATH": root, **changed}

@@ -8,7 +8,9 @@ import os
 import resource
 import signal
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from unittest.mock import patch
 
 from komoro_opendata.check import Report
 from komoro_opendata.package import open_package
@@ -36,16 +38,15 @@ def main() -> int:
     parser.add_argument("--largest-file", type=int, help="no file may grow beyond these bytes")
     parser.add_argument("--kill-at", type=int, help="SIGKILL before the operation on files of this number")
     parser.add_argument("--signal", default="SIGKILL", help="another signal than SIGKILL")
-    parser.add_argument("--count", action="store_true", help="print the number of operations on files")
+    parser.add_argument("--count", action="store_true", help="print the names of all operations on files")
     parser.add_argument("--renames", action="store_true", help="no exchange in one step: two renames")
     chosen = parser.parse_args()
     if chosen.umask is not None:
         os.umask(chosen.umask)
     if chosen.largest_file is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (chosen.largest_file, chosen.largest_file))
-    if chosen.renames:
-        replacement.exchange = lambda _first, _second: False
-    with open_package(chosen.package) as package:
+    exchange = patch.object(replacement, "exchange", return_value=False) if chosen.renames else nullcontext()
+    with open_package(chosen.package) as package, exchange:
         operations = _Operations(chosen.kill_at, signal.Signals[chosen.signal])
         sys.addaudithook(operations.seen)
         try:
@@ -53,22 +54,22 @@ def main() -> int:
         except OutputBusyError:
             return 75
     if chosen.count:
-        sys.stdout.write(f"{operations.number}\n")
+        sys.stdout.write("\n".join(operations.names))
     return 0
 
 
 class _Operations:
-    """Counts what this process does to files; at one of them it sends itself a signal."""
+    """Remembers what this process does to files; before one of these it sends itself a signal."""
 
     def __init__(self, last: int | None, number: signal.Signals) -> None:
         self.last = last
         self.signal = number
-        self.number = 0
+        self.names: list[str] = []
 
     def seen(self, event: str, _arguments: object) -> None:
         if event in _FILE_OPERATIONS:
-            self.number += 1
-            if self.number == self.last:
+            self.names.append(event)
+            if len(self.names) == self.last:
                 os.kill(os.getpid(), self.signal)
 
 

@@ -17,9 +17,14 @@ Publish = Callable[..., Release]
 TreeOf = Callable[[Path], Mapping[str, object]]
 
 NOT_OURS = (
-    "「{0}」には publish が作成した release.json がないため、置き換えません。"
-    "空のフォルダーか別の出力先を --out で指定してください",
-    "“{0}” holds no release.json made by publish and is not replaced; name an empty folder or another output with --out",
+    (
+        "「{0}」には publish が作成した release.json がないため、置き換えません。"
+        "空のフォルダーか別の出力先を --out で指定してください"
+    ),
+    (
+        "“{0}” holds no release.json made by publish and is not replaced; "
+        "name an empty folder or another output with --out"
+    ),
 )
 NO_FOLDER = (
     "「{0}」はフォルダーではないため、置き換えません。別の出力先を --out で指定してください",

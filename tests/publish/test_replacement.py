@@ -2,7 +2,6 @@
 
 import errno
 import fcntl
-import hashlib
 import os
 import random
 import shutil
@@ -10,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,10 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 SIGKILLED = -signal.SIGKILL
 BUSY = 75
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
 
 
 class Stopped(Exception):  # noqa: N818  not an error of the program: it stands for whatever may stop a run
@@ -73,7 +77,7 @@ def test_nothing_an_empty_folder_and_a_release_are_replaced(
         make_release(two[1], place / name)
         assert tree_of(place / name) == new != old
 
-    assert sorted(os.listdir(place)) == ["absent", "dist", "empty", "one", "two"]
+    assert names(place) == ["absent", "dist", "empty", "one", "two"]
 
 
 @pytest.mark.parametrize("reason", [Stopped, KeyboardInterrupt, OSError(errno.ENOSPC, "No space left on device")])
@@ -127,7 +131,7 @@ def test_every_file_and_folder_is_on_the_disk_before_the_release_takes_its_place
     synced: list[str] = []
 
     def fsync(descriptor: int) -> None:
-        synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
 
     def exchange_at_last(first: Path, second: Path) -> bool:
         written = {str(path) for path in [first, *first.rglob("*")]}
@@ -150,7 +154,7 @@ def test_missing_folders_above_are_made(two: tuple[Path, Path], place: Path, mak
     make_release(two[0], place / "deep/er/dist")
 
     assert (place / "deep/er/dist/release.json").is_file()
-    assert os.listdir(place / "deep/er") == ["dist"]
+    assert names(place / "deep/er") == ["dist"]
 
 
 def test_when_the_second_of_two_renames_fails_the_old_release_comes_back(
@@ -184,7 +188,7 @@ def test_exchange_swaps_two_folders_or_does_nothing(tmp_path: Path) -> None:
         (tmp_path / name / name).touch()
 
     if exchange(tmp_path / "one", tmp_path / "two"):
-        assert (os.listdir(tmp_path / "one"), os.listdir(tmp_path / "two")) == (["two"], ["one"])
+        assert (names(tmp_path / "one"), names(tmp_path / "two")) == (["two"], ["one"])
     else:
         assert sys.platform != "linux"
     assert not exchange(tmp_path / "one", tmp_path / "missing")
@@ -220,7 +224,7 @@ def test_a_second_run_at_the_same_place_is_refused(
             "en": f"another publish is writing to “{place / 'dist'}”; run this one again when it has ended",
         },
     ] * 2
-    assert os.listdir(place) == ["other"]
+    assert names(place) == ["other"]
     assert tree_of(make_release(two[1], place / "dist").folder) == tree_of(place / "other")
 
 
@@ -249,7 +253,7 @@ def test_a_lock_whose_file_has_gone_is_not_taken_for_one(
         make_release(two[0], place / "dist", check=check)
 
     assert lost
-    assert os.listdir(place) == []
+    assert names(place) == []
 
 
 def test_of_many_runs_at_once_each_publishes_or_is_refused(
@@ -269,7 +273,7 @@ def test_of_many_runs_at_once_each_publishes_or_is_refused(
     assert {end.returncode for end in ends} <= {0, BUSY}
     assert 0 in {end.returncode for end in ends}
     assert tree_of(place / "dist") in expected
-    assert sorted(os.listdir(place)) == ["dist", "one", "two"]
+    assert names(place) == ["dist", "one", "two"]
 
 
 # ---- what a killed run leaves ----
@@ -303,7 +307,7 @@ def test_what_a_killed_run_left_is_put_in_order_by_the_next(
     make_release(two[1], place / "dist")
 
     assert tree_of(place / "dist") == new
-    assert os.listdir(place) == ["dist"]
+    assert names(place) == ["dist"]
 
 
 @pytest.mark.parametrize("place_is", ["absent", "empty"])
@@ -324,7 +328,7 @@ def test_a_release_set_aside_by_a_killed_run_comes_back_even_when_the_next_run_f
         make_release(two[1], place / "dist", check=stop)
 
     assert tree_of(place / "dist") == old
-    assert os.listdir(place) == ["dist"]
+    assert names(place) == ["dist"]
 
 
 def test_a_release_set_aside_is_kept_while_something_foreign_stands_in_its_place(
@@ -350,7 +354,7 @@ def test_an_empty_work_folder_is_taken_over(two: tuple[Path, Path], place: Path,
 
     make_release(two[0], place / "dist")
 
-    assert os.listdir(place) == ["dist"]
+    assert names(place) == ["dist"]
 
 
 # ---- runs killed for real ----
@@ -364,33 +368,36 @@ def test_a_run_killed_at_any_moment_leaves_the_old_release_or_the_new_one_whole(
     make_release: Publish,
     tree_of: TreeOf,
     run_publish: Run,
-    request: pytest.FixtureRequest,
 ) -> None:
     options = ["--renames"] if way == "renames" else []
     dist = place / "dist"
     expected = [tree_of(make_release(package, place.parent / f"whole-{package.name}").folder) for package in two]
     make_release(two[0], dist)
-    operations = int(run_publish(two[1], dist, "--count", *options).stdout)
-    seed = int.from_bytes(hashlib.sha256(request.node.name.encode()).digest()[:4], "big")
-    moments = sorted(random.Random(seed).sample(range(1, operations), 6) + [operations - number for number in range(6)])  # noqa: S311  no secret
-    print(f"seed {seed}, killed before these of {operations} operations: {moments}")  # noqa: T201  for who reads a failure
+    operations = run_publish(two[1], dist, "--count", *options).stdout.split()
+    swap = [number for number, name in enumerate(operations, 1) if name in ("os.rename", "ctypes.dlopen")]
+    seed = random.randrange(1 << 32)  # noqa: S311  no secret
+    anywhere = random.Random(seed).sample(range(1, len(operations)), 4)  # noqa: S311  no secret
+    moments = [*anywhere, *swap, swap[-1] + 1, len(operations)]
+    print(f"seed {seed}, killed before these of {len(operations)} operations: {moments}")  # noqa: T201
+    absent = 0
 
     for number, moment in enumerate(moments):
         stood = tree_of(dist)
         killed = run_publish(two[number % 2], dist, "--kill-at", moment, *options)
         assert killed.returncode == SIGKILLED
-        if dist.exists():
-            assert tree_of(dist) in (stood, expected[number % 2])
-        else:
-            assert way == "renames"
-            assert tree_of(place / ".dist.publish/old") == stood
-            with pytest.raises(Stopped):
-                make_release(two[0], dist, check=stop)
-            assert tree_of(dist) == stood
+        found = dist if dist.exists() else place / ".dist.publish/old"
+        absent += found != dist
+        left = tree_of(found)
+        assert left in ((stood, expected[number % 2]) if found == dist else (stood,))
+        with pytest.raises(Stopped):
+            make_release(two[0], dist, check=stop)
+        assert tree_of(dist) == left
+        assert names(place) == ["dist"]
 
+    assert absent == (1 if way == "renames" else 0)
     make_release(two[0], dist)
     assert tree_of(dist) == expected[0]
-    assert os.listdir(place) == ["dist"]
+    assert names(place) == ["dist"]
 
 
 def test_an_interrupt_leaves_what_stood_there_and_nothing_else(
@@ -402,9 +409,9 @@ def test_an_interrupt_leaves_what_stood_there_and_nothing_else(
 ) -> None:
     make_release(two[0], place / "dist")
     stood = tree_of(place)
-    operations = int(run_publish(two[0], place / "dist", "--count").stdout)
+    operations = run_publish(two[0], place / "dist", "--count").stdout.split()
 
-    for moment in (operations // 4, operations // 2):
+    for moment in (len(operations) // 4, len(operations) // 2):
         interrupted = run_publish(two[1], place / "dist", "--kill-at", moment, "--signal", "SIGINT")
         assert interrupted.returncode != 0
         assert "KeyboardInterrupt" in interrupted.stderr
@@ -426,3 +433,30 @@ def test_a_full_disk_leaves_what_stood_there_and_nothing_else(
     assert full.returncode == 1
     assert "OSError: [Errno 27] File too large" in full.stderr
     assert tree_of(place) == stood
+
+
+def test_a_run_killed_by_the_clock_leaves_the_old_release_or_the_new_one_whole(
+    two: tuple[Path, Path],
+    place: Path,
+    make_release: Publish,
+    tree_of: TreeOf,
+    start_publish: Callable[..., "subprocess.Popen[bytes]"],
+) -> None:
+    dist = place / "dist"
+    expected = [tree_of(make_release(package, place.parent / f"whole-{package.name}").folder) for package in two]
+    make_release(two[0], dist)
+    seed = random.randrange(1 << 32)  # noqa: S311  no secret
+    print(f"seed {seed}")  # noqa: T201  to repeat a failure
+    clock = random.Random(seed)  # noqa: S311  no secret
+
+    for number in range(6):
+        running = start_publish(two[number % 2], dist)
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(clock.uniform(0.1, 0.5))
+        running.kill()
+        running.wait()
+        assert tree_of(dist) in expected
+
+    make_release(two[1], dist)
+    assert tree_of(dist) == expected[1]
+    assert names(place) == ["dist"]

@@ -1,7 +1,8 @@
-"""Write the triples of a package as N-Triples: as a stream, or sorted in the canonical form for releases."""
+"""The triples of a package as N-Triples: as a stream, or sorted in the canonical form for releases."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
@@ -54,16 +55,23 @@ def write_ntriples(chunks: Iterable[bytes], target: BinaryIO) -> int:
 def _chunks(table: Table, formatters: list[RowFormatter]) -> Iterator[bytes]:
     """Format all rows of a table, each with all formatters."""
     lines: list[bytes] = []
-    try:
+    with _cells_located(table):
         for row in table:
             for format_row in formatters:
-                lines.append(format_row(row))  # noqa: PERF401  a comprehension would hide the limit below
+                lines.append(format_row(row))  # noqa: PERF401  the rows are counted below
             if len(lines) >= _ROWS_AT_ONCE:
                 yield b"".join(lines)
                 lines.clear()
+    yield b"".join(lines)
+
+
+@contextmanager
+def _cells_located(table: Table) -> Iterator[None]:
+    """Say of a cell that is at fault where it stands."""
+    try:
+        yield
     except CellError as error:
         raise TableError(table.path, table.line, error.reason, column=error.column, value=error.value) from error
-    yield b"".join(lines)
 
 
 def _finder(tables: Mapping[str, Path], codes: Path) -> Callable[[str], Path | None]:
@@ -77,17 +85,22 @@ def _finder(tables: Mapping[str, Path], codes: Path) -> Callable[[str], Path | N
 
 
 def _cached_lookups(find_file: Callable[[str], Path | None]) -> FindRows:
-    """Read each table that a join looks up once; the column of the row that is joined makes no difference."""
+    """Read each table that joins look up once, whichever column of a row it is joined by."""
     known: dict[Lookup, LookupRows] = {}
 
     def find(lookup: Lookup) -> LookupRows:
         lookup = replace(lookup, column="")
         if lookup not in known:
             path = find_file(lookup.source)
-            known[lookup] = lookup_rows(lookup, Table(path)) if path else {}
+            known[lookup] = _read_lookup(lookup, Table(path)) if path else {}
         return known[lookup]
 
     return find
+
+
+def _read_lookup(lookup: Lookup, table: Table) -> LookupRows:
+    with _cells_located(table):
+        return lookup_rows(lookup, table)
 
 
 def _bind(item: TriplesMap, context: Context) -> TriplesMap:

@@ -1,0 +1,38 @@
+"""Write bytes to standard output, or to a file that appears only when it is whole."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+__all__ = ["opened_output"]
+
+
+@contextmanager
+def opened_output(target: str) -> Iterator[BinaryIO]:
+    """A binary stream for `target`; `-` is standard output.
+
+    A file is written beside its place and moved there at the end, so that what stood there is whole until then.
+
+    Raises:
+        OSError: The folder does not exist or cannot be written to.
+    """
+    if target == "-":
+        stream = click.get_binary_stream("stdout")
+        yield stream
+        stream.flush()
+        return
+    place = Path(target)
+    handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+        Path(name).chmod(0o644)
+        Path(name).replace(place)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,34 @@
+"""The triples of an open package, by the mapping of the vocabulary."""
+
+from collections.abc import Iterator
+
+from komoro_opendata.package import Package
+from komoro_opendata.rdf.context import DEFAULT_BASE, Context
+from komoro_opendata.rdf.ntriples import ntriples
+from komoro_opendata.rdf.yarrrml import compile_mapping
+from komoro_opendata.vocabulary.resources import vocab_folder
+
+__all__ = ["context_of", "package_ntriples"]
+
+
+def context_of(package: Package, base: str = DEFAULT_BASE) -> Context:
+    """Where the package's identifiers stand: its municipality and its plan, below `base`.
+
+    Raises:
+        ValueError: The base is no absolute IRI that ends in a slash, or the package names no municipality or plan.
+    """
+    plan = next(package.rows("plan"), None)
+    code, plan_id = (plan["municipality_code"], plan["plan_id"]) if plan else ("", "")
+    return Context(code, plan_id, base)
+
+
+def package_ntriples(package: Package, context: Context) -> Iterator[bytes]:
+    """The package's triples as N-Triples, streamed in the order of mapping and rows, in chunks of whole lines.
+
+    Raises:
+        TableError: A table is broken, or a cell cannot become the term that the mapping asks for.
+        OSError: A table cannot be read.
+    """
+    mapping = compile_mapping((vocab_folder() / "mapping.yaml").read_text(encoding="utf-8"))
+    tables = {name: table.file for name, table in package.tables.items()}
+    return ntriples(mapping, tables, vocab_folder() / "codes", context)

@@ -1,0 +1,187 @@
+"""The packages that the mapping is tried on, and morph-kgc, the processor that must agree with ours."""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+import pytest
+import yaml
+
+from komoro_opendata.rdf import CompiledMapping, Context, compile_mapping, ntriples, substitute
+
+ROOT = Path(__file__).parents[2]
+FIXTURES = Path(__file__).parent / "fixtures"
+MORPH_KGC = "morph-kgc==2.10.0"
+# `na_values=`: only an empty cell is missing. One process, so that a failure says where it is.
+MORPH_SETTINGS = """\
+[CONFIGURATION]
+output_file=triples.nt
+output_format=N-TRIPLES
+na_values=
+number_of_processes=1
+logging_level=ERROR
+[tables]
+mappings=mapping.yaml
+"""
+Triples = frozenset[str]
+Rows = Mapping[str, list[dict[str, str]]]
+
+# What people and programs put into cells, and what breaks programs that read them.
+TEXTS = [
+    'say "so"', '"', '""', '"@ja .', "'single'", "two\nlines", "\n", "car\rriage", "\r", "cr\r\nlf", "tab\there", "\t",
+    "a,b;c", "100 %25 %", "{measure_id}", "{}", "$(measure_id)", "${base}", "\\{x\\}", "back\\slash\\n", "\\", "\\u0041",
+    "<b>&amp;</b>", "^^<x>@en", "<http://example.org/> .", "a~b~lang", "~iri", "=1+1", "https://example.org/ x",
+    "nan", "NaN", "NULL", "null", "None", "N/A", "<NA>", "NA", "#N/A", "-", "true", "1e5", "0x1F", "007", "1.0",
+    " ", "  both ends  ", "\u3000", "\u00a0", "\u200b", "\ufeffbom", "\u0001\u0008\u000b\u000c\u001f\u007f",
+    "\x1c\x1d\x1e", "next\u0085line", "line\u2028separator\u2029", "\ufdd0\ufffe\uffff", "\u202eright\u202c \u2067left\u2069",
+    "\u0600\u0627", "e\u0301 が\u3099", "é", "𠮷野家", "😀👩\u200d👩\u200d👧", "\U0001f1ef\U0001f1f5", "\U0010ffff",
+]  # fmt: skip
+IDENTIFIERS = [
+    *("nan", "NULL", "100%", "%41", "a b", "a+b", "a/b", "?q#f", "~._-", "{x}", "$(y)", "é", "e\u0301", "部", "\u2028", "😀"),
+    "<>\"{}|^`\\?#[]@!$&'()*+,;=\n\t\r",
+]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def model() -> dict[str, Any]:
+    """The tables of vocab/model.yaml."""
+    tables: dict[str, Any] = yaml.safe_load((ROOT / "vocab/model.yaml").read_text(encoding="utf-8"))["tables"]
+    return tables
+
+
+@pytest.fixture(scope="session")
+def mapping() -> CompiledMapping:
+    """The mapping of the vocabulary."""
+    return compile_mapping((ROOT / "vocab/mapping.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def small_package() -> Path:
+    """A handmade package: every table, several breakdowns, statuses and comparators."""
+    return FIXTURES / "small"
+
+
+@pytest.fixture(scope="session")
+def hostile_package(tmp_path_factory: pytest.TempPathFactory, model: dict[str, Any]) -> Path:
+    """The small package with every text replaced, and identifiers that no one should use."""
+    tables = {name: read_rows(FIXTURES / f"small/data/{name}.csv") for name in model}
+    tables["project"] += [{"project_id": f"p-{n}", "name_ja": text} for n, text in enumerate(TEXTS)]
+    tables["project"] += [{"project_id": name, "name_en": name} for name in IDENTIFIERS]
+    link = {"measure_id": "measure-1-1", "number": "9"}
+    tables["measure_project"] += [{**link, "project_id": name} for name in IDENTIFIERS]
+    tables["measure_department"] += [{**link, "department_id": name, "role": "related"} for name in IDENTIFIERS]
+    tables["unit"] += [{"unit": name, "ucum": name} for name in IDENTIFIERS]
+    tables["indicator"] += [{"indicator_id": f"i-{n}", "unit": name} for n, name in enumerate(IDENTIFIERS)]
+    value = {"fiscal_year": "2020", "kind": "actual", "comparator": "eq", "status": "unheard of", "value_upper": "-.5"}
+    tables["observation"] += [
+        {**value, "indicator_id": f"i-{n}", "breakdown": name, "value": "+0.50"} for n, name in enumerate(IDENTIFIERS)
+    ]
+    tables["observation"].append({**value, "indicator_id": "nowhere", "breakdown": "total", "kind": "forecast"})
+    tables["level"].append({"level": "+07"})
+    tables["source"].append({"source_id": "s", "url": "https://例え.jp/パス/%E3%81%82?q=%20#断片"})
+    tables["source"].append({"source_id": "t", "url": "urn:example:a:b", "sha256": "NULL"})
+    texts = iter(TEXTS * 100)
+    for name, rows in tables.items():
+        columns = [column for column, field in model[name]["fields"].items() if field["type"] in {"text", "source_ref"}]
+        for row in rows:
+            row.update({column: next(texts) for column in columns if name != "project" or column not in row})
+    return write_package(tmp_path_factory.mktemp("hostile"), tables, model)
+
+
+@pytest.fixture(scope="session")
+def package_writer(model: dict[str, Any]) -> Callable[[Path, Rows], Path]:
+    """A function that writes the tables of a package into a folder; tables not named have a header only."""
+    return lambda folder, tables: write_package(folder, tables, model)
+
+
+@pytest.fixture(scope="session")
+def our_lines(mapping: CompiledMapping) -> Callable[[Path, Context], bytes]:
+    """A function that maps a package with this project's compiler to N-Triples, as they come."""
+
+    def run(package: Path, context: Context) -> bytes:
+        return b"".join(ntriples(mapping, tables_of(package), ROOT / "vocab/codes", context))
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def triples_of() -> Callable[[bytes], Triples]:
+    """A function that parses N-Triples with pyoxigraph: two equal sets are the same graph, for there are no blank nodes."""
+    return parse
+
+
+@pytest.fixture(scope="session")
+def morph_python() -> Path:
+    """The Python of an environment that holds morph-kgc: $MORPH_KGC_PYTHON, or .venv-morph/, made when first needed."""
+    named = os.environ.get("MORPH_KGC_PYTHON")
+    if named:
+        return Path(named)
+    folder = ROOT / ".venv-morph"
+    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    done = folder / "morph-kgc-is-installed"
+    if not done.exists():
+        venv.create(folder, clear=True, with_pip=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", MORPH_KGC], check=True)
+        done.touch()
+    return python
+
+
+@pytest.fixture
+def morph_triples(morph_python: Path, tmp_path: Path) -> Callable[[Path, Context], Triples]:
+    """A function that maps a package with morph-kgc, given the same files."""
+
+    def run(package: Path, context: Context) -> Triples:
+        shutil.copytree(package / "data", tmp_path / "data")
+        shutil.copytree(ROOT / "vocab/codes", tmp_path / "codes")
+        text = (ROOT / "vocab/mapping.yaml").read_text(encoding="utf-8")
+        (tmp_path / "mapping.yaml").write_text(substitute(text, context), encoding="utf-8")
+        (tmp_path / "settings.ini").write_text(MORPH_SETTINGS, encoding="utf-8")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        command = [str(morph_python), "-m", "morph_kgc", "settings.ini"]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return parse((tmp_path / "triples.nt").read_bytes())
+
+    return run
+
+
+def parse(lines: bytes) -> Triples:
+    """The triples of N-Triples as text in one spelling."""
+    return frozenset(str(triple) for triple in pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_TRIPLES))
+
+
+def tables_of(package: Path) -> dict[str, Path]:
+    """The files of the tables of a package."""
+    return {path.stem: path for path in (package / "data").glob("*.csv")}
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write_package(folder: Path, tables: Rows, model: Mapping[str, Any]) -> Path:
+    """Write all tables of the model, those that are not given with a header only."""
+    (folder / "data").mkdir()
+    for name, table in model.items():
+        columns = list(table["fields"])
+        cells: Iterable[Sequence[str]] = ([row.get(column, "") for column in columns] for row in tables.get(name, []))
+        with (folder / f"data/{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
+            writer.writerow(columns)
+            writer.writerows(cells)
+    return folder
