@@ -12,6 +12,7 @@ OUT ?= dist/
 VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
+MORPH := .venv-morph/morph-kgc-is-installed
 
 .PHONY: help
 help: ## Print this list
@@ -27,12 +28,18 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 .PHONY: install
 install: $(INSTALLED) ## Make the environment .venv/ with everything that development needs
 
+# morph-kgc, the independent processor of the mapping, needs an environment of its own: its requirements clash with ours.
+$(MORPH): requirements-morph.lock
+	"$(PYTHON)" -m venv --clear .venv-morph
+	.venv-morph/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-morph.lock
+	touch $@
+
 .PHONY: publish
 publish: $(INSTALLED) ## Check datapackage/ and write a release to dist/ (another place: OUT=folder)
 	$(RUN) -m komoro_opendata publish datapackage --out "$(OUT)"
 
 .PHONY: test
-test: lint check-generated ## Lint, types, layers, generated files, then all tests but those of test-real
+test: lint check-generated $(MORPH) ## Lint, types, layers, generated files, then all tests but those of test-real
 	$(RUN) -m pytest -n 2 -m "not real"
 
 .PHONY: lint
@@ -64,16 +71,18 @@ test-install: ## Install the project into a new environment as a user does, and 
 	tools/test-install.sh "$(PYTHON)"
 
 .PHONY: bench
-bench: $(INSTALLED) ## Measure speed and memory; writes docs/evidence/bench.md
+bench: $(INSTALLED) $(MORPH) ## Measure speed and memory; writes docs/evidence/bench.md
 	mkdir -p docs/evidence
 	$(RUN) benchmarks/report.py | tee docs/evidence/bench.md
 
 .PHONY: lock
-lock: ## Resolve the development requirements anew into requirements-dev.lock
+lock: ## Resolve the requirements anew into requirements-dev.lock and requirements-morph.lock
 	"$(PYTHON)" -m venv --clear .venv-lock
 	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	.venv-lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --upgrade --quiet --custom-compile-command "make lock" -o requirements-dev.lock
+	.venv-lock/bin/uv pip compile - --universal --python-version 3.11 --generate-hashes \
+		--no-annotate --upgrade --quiet --custom-compile-command "make lock" -o requirements-morph.lock <<< "morph-kgc==2.10.0"
 	rm -rf .venv-lock
 
 .PHONY: clean

@@ -1,6 +1,7 @@
 """Write every file that is made from others, or tell which are stale: `python tools/generate.py [--check]`.
 
-Made are the table schemas of the profile and the resources of the example package (both from vocab/model.yaml).
+Made are the table schemas of the profile, the resources of the example package and the picture of the data model in
+README.md (all from vocab/model.yaml), and the page of the command line (from the commands).
 """
 
 import argparse
@@ -8,6 +9,9 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from cli_reference import cli_page
+from data_model import with_diagram
 
 from komoro_opendata.package.build import build_descriptor
 from komoro_opendata.vocabulary.model import model
@@ -24,6 +28,9 @@ def generated() -> Iterator[tuple[Path, str]]:
     particular = json.loads(descriptor.read_text(encoding="utf-8"))
     particular.pop("resources", None)
     yield descriptor, _json(build_descriptor(particular))
+    readme = ROOT / "README.md"
+    yield readme, with_diagram(readme.read_text(encoding="utf-8"), model())
+    yield ROOT / "docs/reference/cli.md", cli_page()
 
 
 def stale() -> list[Path]:

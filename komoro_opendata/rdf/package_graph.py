@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from komoro_opendata.package import Package
 from komoro_opendata.rdf.context import DEFAULT_BASE, Context
-from komoro_opendata.rdf.ntriples import ntriples
+from komoro_opendata.rdf.triples import ntriples
 from komoro_opendata.rdf.yarrrml import compile_mapping
 from komoro_opendata.vocabulary.resources import vocab_folder
 

@@ -305,9 +305,14 @@ FAULTS = (
         (("name-differs", "measure", "number"), NAME_UNUSED),
     ),
     Fault(
-        "a policy with another number: the number recurs as its name does",
+        "a policy with another number: the number recurs as its name does, and stands in its three measures' numbers",
         {"policy": change("policy-3", number="7")},
-        (("name-differs", "policy", "number"), *(NAME_UNUSED,) * 6),
+        (
+            ("name-differs", "policy", "number"),
+            ("order-differs", "policy", "number"),
+            *(("name-differs", "measure", "number"),) * 3,
+            *(NAME_UNUSED,) * (6 + 3),
+        ),
     ),
     Fault(
         "a survey that the indicator does not name",
@@ -356,7 +361,7 @@ def test_every_kind_of_mismatch_has_a_planted_fault() -> None:
 def test_mismatch_names_both_places(audit_edited: AuditEdited) -> None:
     (mismatch,) = audit_edited({"observation": change(CONCERT_2020, value="764")}).mismatches
 
-    assert (mismatch.path, mismatch.line, mismatch.row) == ("data/observation.csv", 57, 56)
+    assert (mismatch.path, mismatch.line, mismatch.row) == ("data/observation.csv", 53, 52)  # 50 rows of the seven indicators before, then the baseline
     assert (mismatch.printed, mismatch.expected, mismatch.carried) == ("763人", "763", "764")
 
 

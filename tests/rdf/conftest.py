@@ -12,6 +12,7 @@ from typing import Any
 
 import pyoxigraph
 import pytest
+import rdflib
 import yaml
 
 from komoro_opendata.rdf import CompiledMapping, Context, compile_mapping, ntriples, substitute
@@ -31,6 +32,7 @@ logging_level=ERROR
 mappings=mapping.yaml
 """
 Triples = frozenset[str]
+Terms = frozenset[tuple[str, ...]]
 Rows = Mapping[str, list[dict[str, str]]]
 
 # What people and programs put into cells, and what breaks programs that read them.
@@ -121,6 +123,44 @@ def our_lines(mapping: CompiledMapping) -> Callable[[Path, Context], bytes]:
 def triples_of() -> Callable[[bytes], Triples]:
     """A function that parses N-Triples with pyoxigraph: two equal sets are the same graph, for there are no blank nodes."""
     return parse
+
+
+@pytest.fixture(scope="session")
+def terms_by_pyoxigraph() -> Callable[[bytes, str], Terms]:
+    """A function that reads `nt` or `ttl` with pyoxigraph: each triple as three terms."""
+
+    def read(data: bytes, extension: str) -> Terms:
+        form = {"nt": pyoxigraph.RdfFormat.N_TRIPLES, "ttl": pyoxigraph.RdfFormat.TURTLE}[extension]
+        return frozenset(
+            (str(quad.subject), str(quad.predicate), str(quad.object)) for quad in pyoxigraph.parse(data, form)
+        )
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def terms_by_rdflib() -> Callable[[bytes, str], Terms]:
+    """A function that reads `nt` or `ttl` with rdflib: each triple as three terms in the spelling of pyoxigraph."""
+
+    def spelled(term: rdflib.term.Node) -> str:
+        if isinstance(term, rdflib.Literal):
+            datatype = pyoxigraph.NamedNode(str(term.datatype)) if term.datatype else None
+            return str(pyoxigraph.Literal(str(term), language=term.language, datatype=datatype))
+        assert isinstance(term, rdflib.URIRef)
+        return str(pyoxigraph.NamedNode(str(term)))
+
+    def read(data: bytes, extension: str) -> Terms:
+        graph = rdflib.Graph(bind_namespaces="none")
+        graph.parse(data=data, format={"nt": "nt", "ttl": "turtle"}[extension])
+        return frozenset(tuple(spelled(term) for term in triple) for triple in graph)
+
+    return read
+
+
+@pytest.fixture(autouse=True)
+def literals_as_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rdflib keeps numbers as they are written instead of giving them another form."""
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
 
 
 @pytest.fixture(scope="session")
