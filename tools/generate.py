@@ -1,20 +1,25 @@
 """Write every file that is made from others, or tell which are stale: `python tools/generate.py [--check]`.
 
 Made are the table schemas of the profile, the resources of the example package and the picture of the data model in
-README.md (all from vocab/model.yaml), and the page of the command line (from the commands).
+README.md (all from vocab/model.yaml), the example's data dictionary (from its descriptor, its source-notes.yaml and
+what `validate` finds), the page of the rules (from vocab/rules.yaml), and that of the command line (from the commands).
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from cli_reference import cli_page
 from data_model import with_diagram
 
+from komoro_opendata.check import validate_package
+from komoro_opendata.findings.explanation import rules_page
+from komoro_opendata.package import Package, Row, open_package
 from komoro_opendata.package.build import build_descriptor
-from komoro_opendata.vocabulary.model import model
+from komoro_opendata.package.dictionary import KnownWarning, dictionary
+from komoro_opendata.vocabulary.model import load_yaml, model
 from komoro_opendata.vocabulary.schemas import table_schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,11 +36,31 @@ def generated() -> Iterator[tuple[Path, str]]:
     readme = ROOT / "README.md"
     yield readme, with_diagram(readme.read_text(encoding="utf-8"), model())
     yield ROOT / "docs/reference/cli.md", cli_page()
+    yield ROOT / "docs/rules.md", rules_page()
+    yield ROOT / "datapackage/README.md", _data_dictionary()
 
 
 def stale() -> list[Path]:
     """The generated files that do not hold what they should."""
     return [path for path, text in generated() if not path.exists() or path.read_text(encoding="utf-8") != text]
+
+
+def _data_dictionary() -> str:
+    folder = ROOT / "datapackage"
+    notes = load_yaml((folder / "source-notes.yaml").read_text(encoding="utf-8"))
+    with open_package(folder) as package:
+        rows = {name: list(package.rows(name)) for name in package.tables}
+        counts = {name: len(records) for name, records in rows.items()}
+        return dictionary(package.descriptor.raw, counts, notes, list(_known_warnings(package, rows)))
+
+
+def _known_warnings(package: Package, rows: Mapping[str, Sequence[Row]]) -> Iterator[KnownWarning]:
+    tables = model().tables
+    for finding in validate_package(package).findings:
+        if finding.resource is None or finding.row is None:
+            raise ValueError(f"the data dictionary can only show findings on rows, not {finding}")
+        record = next(row for row in rows[finding.resource] if row.number == finding.row)
+        yield KnownWarning(finding, record.key(tables[finding.resource].key))
 
 
 def _json(value: object) -> str:

@@ -10,6 +10,7 @@ What is ambiguous is refused, never guessed.
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from komoro_opendata.vocabulary.codes import code_list
 from komoro_opendata.vocabulary.eras import fiscal_year_of
@@ -28,7 +29,8 @@ _BREAKDOWNS = {
     "女性": "female",
     "女": "female",
 }
-_DASHES = frozenset({"-", "—", "―", "–", "ー", "‐", "─"})
+_DASH = re.compile("[-—―–ー‐\u2011─\uff70]+")
+_MINUS_ALONE = re.compile(r"\s*[△▲]\s*")
 _CHANGES = {"改善": "improve", "向上": "improve", "維持": "maintain", "増加": "increase", "減少": "decrease"}
 _BOUNDS = {
     "以上": "ge",
@@ -47,14 +49,19 @@ _MORE_UNITS = {
     "か所": "place",
     "ヶ所": "place",
     "カ所": "place",
+    "ヵ所": "place",
 }
 
-_YEAR_NOTE = re.compile(r"\s*[(※]+\s*(?P<year>[^()※]*?(?:年度?|[0-9]))\s*(?:の?数値|の?値|実績|現在)?\)?$")
-_NUMBER = r"[+-]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+_YEAR_NOTE = re.compile(
+    r"\s*[(※]+\s*(?P<year>(?:令和|平成|昭和|[RHS])\.?\s*(?:元|[0-9]{1,2})(?:年度?)?|(?:19|20)[0-9]{2}年度?)"
+    r"\s*(?:の?数値|の?値|実績|現在)?\)?$",
+)
+_NUMBER = r"[+-]?\s*[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+_UNIT = r"m2|[^0-9~+,.\s-]*?"
 _VALUE = re.compile(
-    rf"(?P<about>約)?\s*(?P<value>{_NUMBER})\s*(?P<unit>[^0-9~+,.\s-]*?)"
-    rf"(?:\s*~\s*(?P<upper>{_NUMBER})\s*(?P<upper_unit>[^0-9~+,.\s-]*?))?"
-    rf"(?P<bound>{'|'.join(_BOUNDS)})?",
+    rf"(?P<about>約)?\s*(?P<value>{_NUMBER})\s*(?P<unit>{_UNIT})"
+    rf"(?:\s*~\s*(?P<upper>{_NUMBER})\s*(?P<upper_unit>{_UNIT}))?"
+    rf"(?:\s*(?P<bound>{'|'.join(_BOUNDS)}))?",
 )
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?")
 _CHANGE = re.compile(
@@ -98,10 +105,11 @@ def read_cell(raw: str) -> Cell:
     Raises:
         UnreadableCellError: The characters are no value, or could mean several.
     """
-    text = narrow(raw).strip()
-    if text in _DASHES:
-        return Cell("none")
-    breakdown, text = _leading_breakdown(text)
+    if _MINUS_ALONE.fullmatch(raw):
+        raise UnreadableCellError("sign-without-number")
+    breakdown, text = _leading_breakdown(narrow(raw).strip())
+    if _DASH.fullmatch(text):
+        return Cell("none", breakdown=breakdown)
     year, text = _trailing_year(text)
     change = _CHANGE.fullmatch(text)
     if change:
@@ -113,7 +121,7 @@ def read_cell(raw: str) -> Cell:
         comparator=_comparator(match),
         value=_decimal(match["value"]),
         value_upper=None if match["upper"] is None else _decimal(match["upper"]),
-        unit=_unit(match["unit"] or match["upper_unit"] or ""),
+        unit=_common_unit(match["unit"], match["upper_unit"]),
         breakdown=breakdown,
         measured_fiscal_year=year,
     )
@@ -121,7 +129,10 @@ def read_cell(raw: str) -> Cell:
 
 def _leading_breakdown(text: str) -> tuple[str | None, str]:
     for printed, code in _BREAKDOWNS.items():
-        if text.startswith(printed) and (text[len(printed) :].lstrip()[:1] or "x") in "0123456789+-約前改維増減向現":
+        if (
+            text.startswith(printed)
+            and (text[len(printed) :].lstrip()[:1] or "x") in "0123456789+-約前改維増減向現—―–ー‐─"
+        ):
             return code, text[len(printed) :].lstrip()
     return None, text
 
@@ -149,15 +160,24 @@ def _comparator(match: re.Match[str]) -> str:
 
 
 def _decimal(text: str) -> Decimal:
+    text = "".join(text.split())
     if "," in text and not _GROUPED.fullmatch(text):
         raise UnreadableCellError("thousands-separator")
     return Decimal(text.replace(",", "").lstrip("+"))
 
 
-def _unit(printed: str) -> str | None:
-    if not printed:
-        return None
-    symbols = {row["symbol"]: code for code, row in code_list("unit").rows.items() if row["symbol"]} | _MORE_UNITS
-    if printed not in symbols:
+def _common_unit(printed: str | None, printed_of_upper: str | None) -> str | None:
+    units = {_units_as_printed().get(text, "") for text in (printed, printed_of_upper) if text}
+    if "" in units:
         raise UnreadableCellError("unknown-unit")
-    return symbols[printed]
+    if len(units) > 1:
+        raise UnreadableCellError("two-units")
+    return units.pop() if units else None
+
+
+@cache
+def _units_as_printed() -> dict[str, str]:
+    """The codes of the units by how they are printed: symbol, Japanese name, other usual forms."""
+    rows = code_list("unit").rows.items()
+    named = {row[column]: code for column in ("label_ja", "symbol") for code, row in rows if row[column]}
+    return named | _MORE_UNITS

@@ -31,15 +31,16 @@ _HEAD = """# {title}
 
 ## 引用と誤りの報告 / How to cite, where to report errors
 
-> {creator_ja}「{title}」版 {version}（{year}年、データ化・公開：{publisher_ja}）。{id} 、{licence_title}
+> {publisher_ja}「{title}」版 {version}（{year}年）。計画の策定者：{creator_ja}。{id} ({licence_title})
 
-> {creator_en}: {title_en}, version {version} ({year}), transcribed and published by {publisher_en}. {id}, {licence_title}
+> {publisher_en}: {title_en}, version {version} ({year}). The plan is by {creator_en}.
+> {id} ({licence_title})
 
-誤りを見つけたら、このプロジェクトの課題管理（issue tracker）へお知らせください。表の名前、行の主キー、出典の行（source_ref）を添えると早く直せます。
-小諸市へのお問い合わせはご遠慮ください。
+誤りを見つけたら、このプロジェクトの課題管理（issue tracker）へお知らせください。表の名前、行の主キー、出典の行
+（source_ref）を添えてください。計画を策定した自治体ではお答えできません。
 
 Please report errors to the issue tracker of this project, with the table, the key of the row and the line of the source
-(source_ref); please do not trouble the city.
+(source_ref). The municipality that made the plan cannot answer for these data.
 
 ## 読み込む / First lines
 
@@ -108,7 +109,7 @@ def dictionary(
     notes: Mapping[str, Any],
     warnings: Sequence[KnownWarning],
 ) -> str:
-    """The README of a package in Markdown, in both languages; the same for the same arguments.
+    """The README in Markdown of a package in Japanese and English; the same for the same arguments.
 
     Args:
         descriptor: The package's datapackage.json.

@@ -125,7 +125,11 @@ class Ledger:
 
 
 def _readings(cell: Printed) -> tuple[str, ...]:
-    """How a table may carry a printed name: as it stands, or without line breaks and layout spaces."""
+    """How a table may carry a printed name: without layout spaces, or with a space that may be the name's own.
+
+    Where every character stands alone (全 課), the spaces are layout and nothing else.
+    """
     if cell.kind in _NUMBERS:
         return (plain_number(cell.whole),)
-    return cell.whole, canonical(cell.whole)
+    spaced_out = all(len(piece) == 1 for piece in cell.whole.split())
+    return (canonical(cell.whole),) if spaced_out else (canonical(cell.whole), cell.whole)

@@ -133,9 +133,13 @@ def _audit_surveys(ledger: Ledger, tables: Tables) -> None:
     """A survey's name is the one that the indicator's name gives in brackets."""
     for row in tables.rows("indicator"):
         survey = tables.find("survey", "survey_id", row["survey_id"])
-        if survey is not None and survey["name_ja"] not in row["name_ja"]:
+        if survey is not None and not _in_brackets(survey["name_ja"], row["name_ja"]):
             told = {"printed": row["name_ja"], "carried": survey["name_ja"]}
             ledger.report(Mismatch.at(row, "survey_id", "survey-not-named", **told))
+
+
+def _in_brackets(name: str, text: str) -> bool:
+    return f"（{name}）" in text or f"({name})" in text
 
 
 def _audit_unplaced(ledger: Ledger, tables: Tables) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from komoro_opendata.package import Row
 from komoro_opendata.plan.audit_ledger import Ledger, Name, Tables
 from komoro_opendata.plan.audit_report import Mismatch
-from komoro_opendata.plan.printed import Kind, Printed, Span, plain_number
+from komoro_opendata.plan.printed import Kind, Printed, Span, canonical, plain_number
 from komoro_opendata.vocabulary.model import model
 
 __all__ = ["audit_places"]
@@ -45,7 +45,7 @@ def audit_places(ledger: Ledger, tables: Tables) -> None:
 def _audit_ranges(ledger: Ledger) -> None:
     """A policy or measure runs from its heading to the line before the next heading of its rank or above."""
     for name, cell in ledger.names:
-        if name.kind in (Kind.POLICY_NUMBER, Kind.MEASURE_NUMBER):
+        if name.kind in (Kind.POLICY, Kind.MEASURE_NUMBER):
             ends = (other.line - 1 for other in _headings(ledger, name) if other.line > cell.line)
             expected = Span(cell.line, min(ends, default=ledger.evidence.lines))
             span = ledger.span(name.row, "source_ref")
@@ -65,8 +65,8 @@ def _audit_beginnings(ledger: Ledger) -> None:
 def _headings(ledger: Ledger, name: Name) -> Iterator[Printed]:
     """The headings that end a policy (a title, another policy) or a measure (those, and a measure not below it)."""
     yield from ledger.cells(Kind.PLAN)
-    for cell in ledger.cells(Kind.POLICY_NUMBER):
-        if name.kind is Kind.MEASURE_NUMBER or plain_number(cell.whole) != name.text:
+    for cell in ledger.cells(Kind.POLICY):
+        if name.kind is Kind.MEASURE_NUMBER or canonical(cell.whole) != name.text:
             yield cell
     for cell in ledger.cells(Kind.MEASURE_NUMBER) if name.kind is Kind.MEASURE_NUMBER else ():
         if not plain_number(cell.whole).startswith(f"{name.text}-"):

@@ -159,8 +159,8 @@ MESSAGES: Mapping[str, Words] = {
         "en": "The period is printed as “{printed}” ({place}), but “{carried}” is carried.",
     },
     "survey-not-named": {
-        "ja": "指標名「{printed}」に調査名「{carried}」がありません。",
-        "en": "The indicator's name “{printed}” does not hold the survey's name, “{carried}”.",
+        "ja": "指標名「{printed}」に調査名「（{carried}）」がありません。",
+        "en": "The indicator's name “{printed}” does not give the survey's name, “{carried}”, in brackets.",
     },
 }
 

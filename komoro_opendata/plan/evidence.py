@@ -107,7 +107,7 @@ def _read_index(source: Path, text: str) -> Evidence:
             raise _broken(source, 2)
         cells = tuple(_joined(source, _cells(source, reader)))
     except csv.Error as error:
-        raise _broken(source, reader.line_num + 1) from error
+        raise _broken(source, reader.reader.line_num + 1) from error
     _refuse_doubles(source, cells)
     return Evidence(head["sha256"], int(head["lines"]), cells)
 

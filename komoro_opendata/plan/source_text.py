@@ -53,7 +53,12 @@ def read_source_text(text: str) -> Iterator[Printed]:
         for section in sections:
             reader = _READERS.get((section.inside, section.name))
             if reader is not None:
-                yield from reader(section.lines)
+                yield from reader(section.lines if reader is target_tables else _without_tables(section.lines))
+
+
+def _without_tables(lines: Sequence[Line]) -> list[Line]:
+    """The lines with those of tables emptied: outside the indicator tables no name stands in one."""
+    return [(number, "" if "\t" in line else line) for number, line in lines]
 
 
 def _sections(lines: Sequence[str]) -> Iterator[_Section]:
@@ -123,9 +128,10 @@ def _measure_head(lines: Sequence[Line]) -> Iterator[Printed]:
 
 
 def _paragraph(lines: Sequence[Line], kind: Kind) -> Iterator[Printed]:
-    """The first paragraph, as one name."""
-    start = next((place for place, (_, line) in enumerate(lines) if line.strip()), len(lines))
-    end = next((place for place in range(start, len(lines)) if not lines[place][1].strip()), len(lines))
+    """The first paragraph, as one name; a line that names departments is none."""
+    blank = [not line.strip() or _IN_CHARGE.fullmatch(line) is not None for _, line in lines]
+    start = blank.index(False) if False in blank else len(lines)
+    end = blank.index(True, start) if True in blank[start:] else len(lines)
     if start < end:
         (number, line), *rest = lines[start:end]
         yield Printed(number, 1, 1, line, kind, shares=tuple(Share(later, 1, 1, text) for later, text in rest))

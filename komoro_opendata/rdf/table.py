@@ -51,5 +51,17 @@ class Table:
                     if row:
                         self.line = reader.line_num
                         yield row
-            except (csv.Error, UnicodeDecodeError) as error:
-                raise TableError(self.path, reader.line_num + 1, str(error)) from error
+            except csv.Error as error:
+                raise TableError(self.path, reader.line_num, str(error)) from error
+            except UnicodeDecodeError as error:
+                raise TableError(self.path, self._first_undecodable(), "not UTF-8") from error
+
+    def _first_undecodable(self) -> int:
+        """Count the lines up to the first that is not UTF-8 (the reader decodes several at once)."""
+        with self.path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    line.decode()
+                except UnicodeDecodeError:
+                    return number
+        return self.line

@@ -2,7 +2,8 @@
 
 One block for each subject, in the order of the N-Triples; `a` first, then the predicates and their objects in the order
 of their N-Triples; prefixes sorted, only those that occur. An IRI is shortened when what follows the namespace is plain
-(letters, digits, `_`, and `-` or `.` inside), integers and decimals with a point are written bare, all else is kept.
+(letters, digits, `_`, and `-` or `.` inside); integers, and decimals with a point, are written bare if nothing in them
+could be left out; all else is kept.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ _TRIPLE = re.compile(r'<([^<>"]+)> <([^<>"]+)> (<[^<>"]+>|"(?:[^"\\]|\\.)*"(?:@[
 _TYPED = re.compile(r'"([^"\\]*)"\^\^<([^<>"]+)>')
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?")
 _BARE = {
-    f"{XSD}integer": re.compile(r"[+-]?[0-9]+"),
-    f"{XSD}decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    f"{XSD}integer": re.compile(r"0|-?[1-9][0-9]*"),
+    f"{XSD}decimal": re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+"),
 }
 _TYPE = f"{RDF}type"
 

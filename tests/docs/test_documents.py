@@ -6,8 +6,8 @@ A page is read in a fresh copy of the checkout, in the page's language (`*.ja.md
 - ```python: a program, continued by the next such block; a ```text block right after it is what it prints;
 - in an output, a line `…` stands for any lines and `…` inside a line for any characters.
 
-Every command must end with exit code 0 (a page that shows a failure writes `|| echo …`). What needs the network stands in
-README.md with a note below it, and .ci/run runs it.
+Every command must end with exit code 0 (a page that shows a failure writes `|| echo …`). What needs the network stands
+in README.md with a note below it, and .ci/run runs it.
 """
 
 import os
@@ -65,10 +65,11 @@ class Reader:
     environment: dict[str, str]
     program: str = ""
     printed: str = ""
-    _place: Path = field(init=False)
+    place: Path = field(init=False)
 
     def __post_init__(self) -> None:
-        self._place = self.folder
+        """Begin in the folder of the checkout."""
+        self.place = self.folder
 
     def type(self, command: Command, place: str) -> None:
         """Run a command where the last one ended; its exit code must be 0 and its output what the page shows."""
@@ -77,7 +78,7 @@ class Reader:
         done = self._run(["sh", "-c", script])
         told = f"{place}\n$ {command.text}\n{done.stdout}"
         assert done.returncode == 0, told
-        self._place = Path(state.read_text(encoding="utf-8").rstrip("\n"))
+        self.place = Path(state.read_text(encoding="utf-8").rstrip("\n"))
         if command.output:
             assert matches(command.output, done.stdout), f"{told}\nThe page shows:\n{command.output}"
 
@@ -95,7 +96,7 @@ class Reader:
     def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             command,
-            cwd=self._place,
+            cwd=self.place,
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -245,7 +246,7 @@ def _anchors(text: str) -> set[str]:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.parent.name in TRANSLATED], ids=_name)
 def test_page_stands_in_both_languages(page: Path) -> None:
-    """A page for users has a twin in the other language with the same commands and, comments aside, the same programs."""
+    """A page for users has a twin in the other language that types the same commands."""
     stem = page.name.removesuffix(".ja.md").removesuffix(".md")
     english, japanese = page.with_name(f"{stem}.md"), page.with_name(f"{stem}.ja.md")
     typed = [

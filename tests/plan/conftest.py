@@ -32,7 +32,7 @@ def komoro() -> Iterator[Package]:
 
 @pytest.fixture(scope="session")
 def audit_edited(komoro: Package, index: Path, tmp_path_factory: pytest.TempPathFactory) -> AuditEdited:
-    """Audit the real package with some tables edited: `audit_edited({"observation": edit})`, by default with the index."""
+    """Audit the real package with some tables edited, by default with the index: `audit_edited({"plan": edit})`."""
     folder = tmp_path_factory.mktemp("edited")
 
     def run(edits: Mapping[str, Edit], source: Path = index) -> AuditReport:

@@ -82,12 +82,20 @@ FAULTS = (
         "raw moved to the line of another indicator that prints the same",
         {"observation": change("indicator-1-4-1 total 2020", source_ref="L527.4")},
         # the row is read first and takes the cell that the other indicator's row then claims too
-        (("wrong-indicator", "observation", "indicator_id"), ("value-claimed-twice", "observation", "source_ref"), VALUE_UNUSED),
+        (
+            ("wrong-indicator", "observation", "indicator_id"),
+            ("value-claimed-twice", "observation", "source_ref"),
+            VALUE_UNUSED,
+        ),
     ),
     Fault(
         "raw moved to the next column, which prints the same",
         {"observation": change("indicator-1-2-1 total 2020", source_ref="L388.5")},
-        (("wrong-year", "observation", "fiscal_year"), ("value-claimed-twice", "observation", "source_ref"), VALUE_UNUSED),
+        (
+            ("wrong-year", "observation", "fiscal_year"),
+            ("value-claimed-twice", "observation", "source_ref"),
+            VALUE_UNUSED,
+        ),
     ),
     Fault(
         "baseline carried as a target",
@@ -105,11 +113,7 @@ FAULTS = (
     ),
     Fault(
         "breakdowns exchanged",
-        {
-            "observation": exchange(
-                "indicator-3-1-1 male 2020", "indicator-3-1-1 female 2020", "value", "raw"
-            )
-        },
+        {"observation": exchange("indicator-3-1-1 male 2020", "indicator-3-1-1 female 2020", "value", "raw")},
         (("value-differs", "observation", "breakdown"),) * 2,
     ),
     Fault(
@@ -167,7 +171,11 @@ FAULTS = (
         {
             "observation": change(
                 *("indicator-4-3-1 total 2023",),
-                **{"value": "160", "comparator": "eq", "status": "ok", "raw": "160件", "source_ref": "L1203.7"},
+                value="160",
+                comparator="eq",
+                status="ok",
+                raw="160件",
+                source_ref="L1203.7",
             )
         },
         (("value-claimed-twice", "observation", "source_ref"), ("wrong-year", "observation", "fiscal_year")),
@@ -181,7 +189,12 @@ FAULTS = (
         "a printed value called lost",
         {
             "observation": change(
-                *(CONCERT_2020,), **{"value": "", "comparator": "none", "status": "lost", "raw": "", "source_ref": "L457"}
+                *(CONCERT_2020,),
+                value="",
+                comparator="none",
+                status="lost",
+                raw="",
+                source_ref="L457",
             )
         },
         (("lost-printed", "observation", "status"), VALUE_UNUSED),
@@ -274,7 +287,11 @@ FAULTS = (
         {"measure_department": change("measure-1-1 school-education-division", role="related")},
         (("name-not-printed", "measure_department", "department_id"), NAME_UNUSED),
     ),
-    Fault("a project left out that another measure has", {"measure_project": drop("measure-6-4 hometown-pr-project")}, (NAME_UNUSED,)),
+    Fault(
+        "a project left out that another measure has",
+        {"measure_project": drop("measure-6-4 hometown-pr-project")},
+        (NAME_UNUSED,),
+    ),
     Fault(
         "a project that nobody printed",
         {"project": add(project_id="moon-base-project", name_ja="月面基地事業", name_en="Moon Base Project")},
@@ -291,7 +308,11 @@ FAULTS = (
     ),
     Fault(
         "a related plan given to the measure before",
-        {"measure_related_plan": change("measure-1-4 basic-plan-for-the-promotion-of-education", measure_id="measure-1-3", number="4")},
+        {
+            "measure_related_plan": change(
+                "measure-1-4 basic-plan-for-the-promotion-of-education", measure_id="measure-1-3", number="4"
+            )
+        },
         (("ref-outside-parent", "measure_related_plan", "source_ref"),),
     ),
     Fault(
@@ -318,6 +339,16 @@ FAULTS = (
         "a survey that the indicator does not name",
         {"indicator": change("indicator-6-5-2", survey_id="resident-awareness-survey")},
         (("survey-not-named", "indicator", "survey_id"), ("name-unplaced", "survey", "name_ja")),
+    ),
+    Fault(
+        "a survey's name cut short",
+        {"survey": change("staff-awareness-survey", name_ja="員意識調査")},
+        (("survey-not-named", "indicator", "survey_id"),),
+    ),
+    Fault(
+        "layout spaces carried over",
+        {"level": change("2", name_ja="施 策")},
+        (("name-differs", "level", "name_ja"), NAME_UNUSED),
     ),
     Fault(
         "another last year of the plan",
@@ -361,7 +392,11 @@ def test_every_kind_of_mismatch_has_a_planted_fault() -> None:
 def test_mismatch_names_both_places(audit_edited: AuditEdited) -> None:
     (mismatch,) = audit_edited({"observation": change(CONCERT_2020, value="764")}).mismatches
 
-    assert (mismatch.path, mismatch.line, mismatch.row) == ("data/observation.csv", 53, 52)  # 50 rows of the seven indicators before, then the baseline
+    assert (mismatch.path, mismatch.line, mismatch.row) == (
+        "data/observation.csv",
+        53,
+        52,
+    )  # 50 rows of the seven indicators before, then the baseline
     assert (mismatch.printed, mismatch.expected, mismatch.carried) == ("763人", "763", "764")
 
 
@@ -374,7 +409,9 @@ def test_missing_cells_are_counted_by_kind(audit_edited: AuditEdited) -> None:
 
 def test_rows_of_another_source_are_counted_and_not_judged(audit_edited: AuditEdited) -> None:
     actual = {"indicator_id": "indicator-1-3-3", "breakdown": "total", "fiscal_year": "2020", "kind": "actual"}
-    result = add(**actual, value="1", comparator="eq", status="ok", raw="2人", source_id="results", source_ref="指標!C7")
+    result = add(
+        **actual, value="1", comparator="eq", status="ok", raw="2人", source_id="results", source_ref="指標!C7"
+    )
 
     report = audit_edited({"observation": result})
 
@@ -391,7 +428,7 @@ def test_rows_for_which_nothing_is_printed_are_counted(audit_edited: AuditEdited
 
 def test_index_of_another_text_is_refused(index: Path, audit_edited: AuditEdited, tmp_path: Path) -> None:
     other = tmp_path / "other.csv"
-    head, _, rest = index.read_text(encoding="utf-8").partition("\n")
+    _, _, rest = index.read_text(encoding="utf-8").partition("\n")
     other.write_text(f"# sha256={'1' * 64} lines=1721\n{rest}", encoding="utf-8")
 
     report = audit_edited({}, other)
@@ -414,7 +451,16 @@ def test_exchanged_printed_characters_are_found(places: tuple[int, int], audit_e
     assert report.ok is not differ[0]
 
 
-REFERRING = ("policy", "measure", "measure_department", "indicator", "observation", "measure_sdg", "measure_project", "measure_related_plan")
+REFERRING = (
+    "policy",
+    "measure",
+    "measure_department",
+    "indicator",
+    "observation",
+    "measure_sdg",
+    "measure_project",
+    "measure_related_plan",
+)
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)

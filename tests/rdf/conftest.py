@@ -1,12 +1,15 @@
 """The packages that the mapping is tried on, and morph-kgc, the processor that must agree with ours."""
 
 import csv
+import json
 import os
 import shutil
 import subprocess
-import sys
+import tempfile
 import venv
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,6 @@ from komoro_opendata.rdf import CompiledMapping, Context, compile_mapping, ntrip
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = Path(__file__).parent / "fixtures"
-MORPH_KGC = "morph-kgc==2.10.0"
 # `na_values=`: only an empty cell is missing. One process, so that a failure says where it is.
 MORPH_SETTINGS = """\
 [CONFIGURATION]
@@ -34,21 +36,6 @@ mappings=mapping.yaml
 Triples = frozenset[str]
 Terms = frozenset[tuple[str, ...]]
 Rows = Mapping[str, list[dict[str, str]]]
-
-# What people and programs put into cells, and what breaks programs that read them.
-TEXTS = [
-    'say "so"', '"', '""', '"@ja .', "'single'", "two\nlines", "\n", "car\rriage", "\r", "cr\r\nlf", "tab\there", "\t",
-    "a,b;c", "100 %25 %", "{measure_id}", "{}", "$(measure_id)", "${base}", "\\{x\\}", "back\\slash\\n", "\\", "\\u0041",
-    "<b>&amp;</b>", "^^<x>@en", "<http://example.org/> .", "a~b~lang", "~iri", "=1+1", "https://example.org/ x",
-    "nan", "NaN", "NULL", "null", "None", "N/A", "<NA>", "NA", "#N/A", "-", "true", "1e5", "0x1F", "007", "1.0",
-    " ", "  both ends  ", "\u3000", "\u00a0", "\u200b", "\ufeffbom", "\u0001\u0008\u000b\u000c\u001f\u007f",
-    "\x1c\x1d\x1e", "next\u0085line", "line\u2028separator\u2029", "\ufdd0\ufffe\uffff", "\u202eright\u202c \u2067left\u2069",
-    "\u0600\u0627", "e\u0301 が\u3099", "é", "𠮷野家", "😀👩\u200d👩\u200d👧", "\U0001f1ef\U0001f1f5", "\U0010ffff",
-]  # fmt: skip
-IDENTIFIERS = [
-    *("nan", "NULL", "100%", "%41", "a b", "a+b", "a/b", "?q#f", "~._-", "{x}", "$(y)", "é", "e\u0301", "部", "\u2028", "😀"),
-    "<>\"{}|^`\\?#[]@!$&'()*+,;=\n\t\r",
-]
 
 
 @pytest.fixture(scope="session")
@@ -78,24 +65,26 @@ def small_package() -> Path:
 
 @pytest.fixture(scope="session")
 def hostile_package(tmp_path_factory: pytest.TempPathFactory, model: dict[str, Any]) -> Path:
-    """The small package with every text replaced, and identifiers that no one should use."""
+    """The small package with texts of hostile.json, what breaks programs, in each text column, and such identifiers."""
+    hostile = json.loads((FIXTURES / "hostile.json").read_text(encoding="utf-8"))
+    names = hostile["identifiers"]
     tables = {name: read_rows(FIXTURES / f"small/data/{name}.csv") for name in model}
-    tables["project"] += [{"project_id": f"p-{n}", "name_ja": text} for n, text in enumerate(TEXTS)]
-    tables["project"] += [{"project_id": name, "name_en": name} for name in IDENTIFIERS]
+    tables["project"] += [{"project_id": f"p-{n}", "name_ja": text} for n, text in enumerate(hostile["texts"])]
+    tables["project"] += [{"project_id": name, "name_en": name} for name in names]
     link = {"measure_id": "measure-1-1", "number": "9"}
-    tables["measure_project"] += [{**link, "project_id": name} for name in IDENTIFIERS]
-    tables["measure_department"] += [{**link, "department_id": name, "role": "related"} for name in IDENTIFIERS]
-    tables["unit"] += [{"unit": name, "ucum": name} for name in IDENTIFIERS]
-    tables["indicator"] += [{"indicator_id": f"i-{n}", "unit": name} for n, name in enumerate(IDENTIFIERS)]
+    tables["measure_project"] += [{**link, "project_id": name} for name in names]
+    tables["measure_department"] += [{**link, "department_id": name, "role": "related"} for name in names]
+    tables["unit"] += [{"unit": name, "ucum": name} for name in names]
+    tables["indicator"] += [{"indicator_id": f"i-{n}", "unit": name} for n, name in enumerate(names)]
     value = {"fiscal_year": "2020", "kind": "actual", "comparator": "eq", "status": "unheard of", "value_upper": "-.5"}
     tables["observation"] += [
-        {**value, "indicator_id": f"i-{n}", "breakdown": name, "value": "+0.50"} for n, name in enumerate(IDENTIFIERS)
+        {**value, "indicator_id": f"i-{n}", "breakdown": name, "value": "+0.50"} for n, name in enumerate(names)
     ]
     tables["observation"].append({**value, "indicator_id": "nowhere", "breakdown": "total", "kind": "forecast"})
     tables["level"].append({"level": "+07"})
     tables["source"].append({"source_id": "s", "url": "https://例え.jp/パス/%E3%81%82?q=%20#断片"})
     tables["source"].append({"source_id": "t", "url": "urn:example:a:b", "sha256": "NULL"})
-    texts = iter(TEXTS * 100)
+    texts = cycle(hostile["texts"])
     for name, rows in tables.items():
         columns = [column for column, field in model[name]["fields"].items() if field["type"] in {"text", "source_ref"}]
         for row in rows:
@@ -121,7 +110,7 @@ def our_lines(mapping: CompiledMapping) -> Callable[[Path, Context], bytes]:
 
 @pytest.fixture(scope="session")
 def triples_of() -> Callable[[bytes], Triples]:
-    """A function that parses N-Triples with pyoxigraph: two equal sets are the same graph, for there are no blank nodes."""
+    """A function that parses N-Triples with pyoxigraph: equal sets are equal graphs, for there are no blank nodes."""
     return parse
 
 
@@ -170,13 +159,18 @@ def morph_python() -> Path:
     if named:
         return Path(named)
     folder = ROOT / ".venv-morph"
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    done = folder / "morph-kgc-is-installed"
-    if not done.exists():
-        venv.create(folder, clear=True, with_pip=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", MORPH_KGC], check=True)
-        done.touch()
-    return python
+    done = "morph-kgc-is-installed"
+    if not (folder / done).exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=ROOT, prefix=".venv-morph-") as name:
+            venv.create(name, with_pip=True)
+            install = [f"{name}/bin/python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r"]
+            subprocess.run([*install, str(ROOT / "requirements-morph.lock")], check=True)
+            (Path(name) / done).touch()
+            with suppress(OSError):  # another test process was faster
+                Path(name).rename(folder)
+            Path(name).mkdir(exist_ok=True)
+    return folder / "bin/python"
 
 
 @pytest.fixture

@@ -63,9 +63,7 @@ def test_each_placeholder_is_replaced_and_comments_stay() -> None:
 
     completed = substitute(text, Context("012345", "my-plan", "http://example.org/"))
 
-    assert completed == (
-        '# ${base} and ${anything}\na: "http://example.org/id/012345/my-plan"\n  b: "C01234" # $(x)\n'
-    )
+    assert completed == ('# ${base} and ${anything}\na: "http://example.org/id/012345/my-plan"\n  b: "C01234" # $(x)\n')
 
 
 def test_an_unknown_placeholder_is_an_error_that_names_the_line() -> None:

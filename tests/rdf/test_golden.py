@@ -14,9 +14,7 @@ VALUE = "<https://w3id.org/jp-municipal-plan/id/012345/sample-plan/indicator-1-1
 
 def test_things_of_every_kind(small_package: Path, our_lines: OurLines) -> None:
     """Each subject of expected.ttl has the triples that stand there and no others."""
-    expected = set(
-        pyoxigraph.parse((small_package / "expected.ttl").read_bytes(), pyoxigraph.RdfFormat.TURTLE)
-    )
+    expected = set(pyoxigraph.parse((small_package / "expected.ttl").read_bytes(), pyoxigraph.RdfFormat.TURTLE))
     subjects = {quad.subject for quad in expected}
 
     found = set(pyoxigraph.parse(our_lines(small_package, SAMPLE), pyoxigraph.RdfFormat.N_TRIPLES))
@@ -26,27 +24,27 @@ def test_things_of_every_kind(small_package: Path, our_lines: OurLines) -> None:
 
 
 def test_every_line_of_a_value(small_package: Path, our_lines: OurLines) -> None:
-    """The stream is N-Triples to the byte: one blank between terms, one before the full stop, nothing escaped in vain."""
+    """The stream is N-Triples to the byte: one blank between terms and before the full stop, no needless escape."""
     code = "<https://w3id.org/jp-municipal-plan/code/"
+    plan = "<https://w3id.org/jp-municipal-plan/id/012345/sample-plan/"
+    sdmx = "<http://purl.org/linked-data/sdmx/2009/"
     mp = "<https://w3id.org/jp-municipal-plan/def#"
     rdf_type = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
     expected = {
         f"{VALUE} {rdf_type} {mp}Value> .",
         f"{VALUE} {rdf_type} {mp}TargetValue> .",
         f"{VALUE} {rdf_type} <http://purl.org/linked-data/cube#Observation> .",
-        f"{VALUE} <http://purl.org/linked-data/cube#dataSet> <https://w3id.org/jp-municipal-plan/id/012345/sample-plan/dataset> .",
-        f"{VALUE} {mp}indicator> <https://w3id.org/jp-municipal-plan/id/012345/sample-plan/indicator-1-1-1> .",
-        f"{VALUE} <http://purl.org/linked-data/sdmx/2009/attribute#unitMeasure> {code}unit/percent> .",
-        f"{VALUE} <http://purl.org/linked-data/sdmx/2009/dimension#refArea> <http://data.e-stat.go.jp/lod/sac/C01234> .",
-        f"{VALUE} <http://purl.org/linked-data/sdmx/2009/dimension#refPeriod> {code}fiscal-year/2020> .",
+        f"{VALUE} <http://purl.org/linked-data/cube#dataSet> {plan}dataset> .",
+        f"{VALUE} {mp}indicator> {plan}indicator-1-1-1> .",
+        f"{VALUE} {sdmx}attribute#unitMeasure> {code}unit/percent> .",
+        f"{VALUE} {sdmx}dimension#refArea> <http://data.e-stat.go.jp/lod/sac/C01234> .",
+        f"{VALUE} {sdmx}dimension#refPeriod> {code}fiscal-year/2020> .",
         f"{VALUE} {mp}breakdown> {code}breakdown/junior_high> .",
         f"{VALUE} {mp}kind> {code}kind/target> .",
-        f"{VALUE} <http://purl.org/linked-data/sdmx/2009/measure#obsValue> "
-        '"94"^^<http://www.w3.org/2001/XMLSchema#decimal> .',
+        f'{VALUE} {sdmx}measure#obsValue> "94"^^<http://www.w3.org/2001/XMLSchema#decimal> .',
         f"{VALUE} {mp}comparator> {code}comparator/ge> .",
         f"{VALUE} {mp}status> {code}status/ok> .",
-        f"{VALUE} <http://purl.org/linked-data/sdmx/2009/attribute#obsStatus> "
-        "<http://purl.org/linked-data/sdmx/2009/code#obsStatus-A> .",
+        f"{VALUE} {sdmx}attribute#obsStatus> {sdmx}code#obsStatus-A> .",
         f'{VALUE} {mp}raw> "中94以上" .',
         f'{VALUE} {mp}sourceRef> "L36.5" .',
     }
@@ -61,7 +59,7 @@ def test_cells_that_break_programs(hostile_package: Path, our_lines: OurLines) -
     project = "<https://w3id.org/jp-municipal-plan/id/012345/project/"
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     expected = [
-        f'{project}%3C%3E%22%7B%7D%7C%5E%60%5C%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%0A%09%0D> {label} '
+        f"{project}%3C%3E%22%7B%7D%7C%5E%60%5C%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%0A%09%0D> {label} "
         r'"<>\"{}|^`\\?#[]@!$&' + r"'()*+,;=\n\t\r" + '"@en .',
         f'{project}%E9%83%A8> {label} "部"@en .',
         f'{project}e%CC%81> {label} "e\u0301"@en .',

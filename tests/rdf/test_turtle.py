@@ -112,7 +112,14 @@ def test_literals_keep_their_meaning(literal: str, terms_by_pyoxigraph: Terms, t
 
 @pytest.mark.parametrize(
     "line",
-    ["_:b <http://example.org/p> <http://example.org/o> .", "<a> <b>  <c> .", "<a> <b> <c>.", '<a> <b> "c .', "# x", "<a> <b> c ."],
+    [
+        "_:b <http://example.org/p> <http://example.org/o> .",
+        "<a> <b>  <c> .",
+        "<a> <b> <c>.",
+        '<a> <b> "c .',
+        "# x",
+        "<a> <b> c .",
+    ],
 )
 def test_other_lines_are_refused(line: str) -> None:
     with pytest.raises(ValueError, match="line 2 is not a triple of canonical N-Triples"):

@@ -63,14 +63,17 @@ def test_a_whole_mapping() -> None:
         ("[ex:n, $(n), xsd:integer]", Literal("n", datatype="http://www.w3.org/2001/XMLSchema#integer")),
         ("[ex:n, $(n), ex:any]", Literal("n", datatype="http://example.org/any")),
         ("[ex:is, http://example.com/x]", Template(("http://example.com/x",), ())),
-        ("{p: ex:is, o: {value: plan:/$(a)/$(b)/c, type: iri}}", Template(("${base}id/${municipality}/${plan}/", "/", "/c"), ("a", "b"))),
+        (
+            "{p: ex:is, o: {value: plan:/$(a)/$(b)/c, type: iri}}",
+            Template(("${base}id/${municipality}/${plan}/", "/", "/c"), ("a", "b")),
+        ),
         ("{p: ex:is, o: {value: $(url), type: iri}}", Template(("", ""), ("url",))),
         (
             "{p: ex:is, o: {mapping: names, condition: {function: equal, parameters: [[str1, $(a)], [str2, $(b)]]}}}",
             Lookup("a", "codes/name.csv", "b", Subject(Template(("", ""), ("iri",)))),
         ),
     ],
-)  # fmt: skip
+)
 def test_objects(po: str, expected: Template | Literal | Lookup) -> None:
     assert rule(po).object == expected
 
@@ -92,8 +95,13 @@ PO = "mappings.thing.po[0]"
         ("ex:a", f"{PO}: not a predicate and an object: 'ex:a'"),
         ("{p: ex:a}", f"{PO}: not a predicate and an object: {{'p': 'ex:a'}}"),
         ("{p: ex:a, o: ex:b}", f"{PO}: not a predicate and an object: {{'p': 'ex:a', 'o': 'ex:b'}}"),
-        ("{p: ex:a, o: {value: ex:b, type: iri}, graphs: ex:g}", f"{PO}: not a predicate and an object: "
-         "{'p': 'ex:a', 'o': {'value': 'ex:b', 'type': 'iri'}, 'graphs': 'ex:g'}"),
+        (
+            "{p: ex:a, o: {value: ex:b, type: iri}, graphs: ex:g}",
+            (
+                f"{PO}: not a predicate and an object: "
+                "{'p': 'ex:a', 'o': {'value': 'ex:b', 'type': 'iri'}, 'graphs': 'ex:g'}"
+            ),
+        ),
         ("{p: ex:a, o: {value: ex:b}}", f"{PO}.o: missing: type"),
         ("{p: ex:a, o: {value: $(b), type: literal}}", f"{PO}.o.type: expected iri: 'literal'"),
         ("{p: ex:a, o: {value: $(b), type: iri, language: ja}}", f"{PO}.o: not understood: language"),
@@ -113,24 +121,39 @@ PO = "mappings.thing.po[0]"
         ("[ex:a, ex:x/ex:y]", f"{PO}: the prefix ex: stands twice, and would be replaced twice: 'ex:x/ex:y'"),
         ("[ex:a, 'ex:{b}']", f"{PO}: not an IRI: 'ex:{{b}}'"),
         ("[ex:a, 'ex:${plan}']", f"{PO}: not an IRI: 'ex:${{plan}}'"),
-        ("{p: ex:a, o: {value: 'ex:$(b', type: iri}}", f"{PO}.o.value: a reference that does not end, or holds brackets: 'ex:$(b'"),
+        (
+            "{p: ex:a, o: {value: 'ex:$(b', type: iri}}",
+            f"{PO}.o.value: a reference that does not end, or holds brackets: 'ex:$(b'",
+        ),
         ("{p: ex:a, o: {value: 'ex:$(b\\)', type: iri}}", f"{PO}.o.value: not an IRI: 'ex:$(b\\\\)'"),
         ("{p: ex:a, o: {value: $(b)/x, type: iri}}", f"{PO}.o.value: neither a known prefix nor http: '$(b)/x'"),
         ("[ex:a, 1]", f"{PO}: expected text: 1"),
         ("[ex:a, yes]", f"{PO}: expected text: True"),
-        ("{p: ex:a, o: {mapping: nowhere, condition: {function: equal, parameters: [[str1, $(a)], [str2, $(b)]]}}}",
-         f"{PO}.o.mapping: no such mapping: 'nowhere'"),
-        ("{p: ex:a, o: {mapping: thing, condition: {function: equal, parameters: [[str1, $(a)], [str2, $(b)]]}}}",
-         f"{PO}.o.mapping: a join to the same source: 'thing'"),
+        (
+            "{p: ex:a, o: {mapping: nowhere, condition: {function: equal, parameters: [[str1, $(a)], [str2, $(b)]]}}}",
+            f"{PO}.o.mapping: no such mapping: 'nowhere'",
+        ),
+        (
+            "{p: ex:a, o: {mapping: thing, condition: {function: equal, parameters: [[str1, $(a)], [str2, $(b)]]}}}",
+            f"{PO}.o.mapping: a join to the same source: 'thing'",
+        ),
         ("{p: ex:a, o: {mapping: names}}", f"{PO}.o: missing: condition"),
-        ("{p: ex:a, o: {mapping: names, condition: {function: notEqual, parameters: [[str1, $(a)], [str2, $(b)]]}}}",
-         f"{PO}.o.condition: expected equal with str1 and str2, a reference each: "
-         "{'function': 'notEqual', 'parameters': [['str1', '$(a)'], ['str2', '$(b)']]}"),
-        ("{p: ex:a, o: {mapping: names, condition: {function: equal, parameters: [[str1, $(a)], [str2, b]]}}}",
-         f"{PO}.o.condition: expected equal with str1 and str2, a reference each: "
-         "{'function': 'equal', 'parameters': [['str1', '$(a)'], ['str2', 'b']]}"),
+        (
+            "{p: ex:a, o: {mapping: names, condition: {function: notEqual, parameters: [[str1, $(a)], [str2, $(b)]]}}}",
+            (
+                f"{PO}.o.condition: expected equal with str1 and str2, a reference each: "
+                "{'function': 'notEqual', 'parameters': [['str1', '$(a)'], ['str2', '$(b)']]}"
+            ),
+        ),
+        (
+            "{p: ex:a, o: {mapping: names, condition: {function: equal, parameters: [[str1, $(a)], [str2, b]]}}}",
+            (
+                f"{PO}.o.condition: expected equal with str1 and str2, a reference each: "
+                "{'function': 'equal', 'parameters': [['str1', '$(a)'], ['str2', 'b']]}"
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_other_predicates_and_objects_are_refused(po: str, message: str) -> None:
     with pytest.raises(MappingError) as caught:
         compile_mapping(thing(po))
@@ -151,16 +174,28 @@ SOURCES = "sources: [[data/thing.csv~csv]]\n"
         (SOURCES + "s: ex:$(id)\npo: []", "mappings.thing.po: expected a list of predicates and objects"),
         (SOURCES + "s: ex:$(id)\npo: {}", "mappings.thing.po: expected a list of predicates and objects"),
         (SOURCES + "s: {value: ex:x}", "mappings.thing.s: missing: condition"),
-        (SOURCES + "s: {value: ex:x, condition: {function: equal, parameters: [[str1, $(a)], [str2, $(b)]]}}",
-         "mappings.thing.s.condition: beside a subject only `equal` of a column with itself"),
-        ("sources: data/thing.csv~csv\ns: ex:$(id)", "mappings.thing.sources: expected one [data/NAME.csv~csv]: 'data/thing.csv~csv'"),
-        ("sources: [[data/thing.json~jsonpath]]\ns: ex:$(id)",
-         "mappings.thing.sources: expected one [data/NAME.csv~csv]: [['data/thing.json~jsonpath']]"),
-        ("sources: [[../thing.csv~csv]]\ns: ex:$(id)", "mappings.thing.sources: expected one [data/NAME.csv~csv]: [['../thing.csv~csv']]"),
-        ("sources: [[data/a.csv~csv], [data/b.csv~csv]]\ns: ex:$(id)",
-         "mappings.thing.sources: expected one [data/NAME.csv~csv]: [['data/a.csv~csv'], ['data/b.csv~csv']]"),
+        (
+            SOURCES + "s: {value: ex:x, condition: {function: equal, parameters: [[str1, $(a)], [str2, $(b)]]}}",
+            "mappings.thing.s.condition: beside a subject only `equal` of a column with itself",
+        ),
+        (
+            "sources: data/thing.csv~csv\ns: ex:$(id)",
+            "mappings.thing.sources: expected one [data/NAME.csv~csv]: 'data/thing.csv~csv'",
+        ),
+        (
+            "sources: [[data/thing.json~jsonpath]]\ns: ex:$(id)",
+            "mappings.thing.sources: expected one [data/NAME.csv~csv]: [['data/thing.json~jsonpath']]",
+        ),
+        (
+            "sources: [[../thing.csv~csv]]\ns: ex:$(id)",
+            "mappings.thing.sources: expected one [data/NAME.csv~csv]: [['../thing.csv~csv']]",
+        ),
+        (
+            "sources: [[data/a.csv~csv], [data/b.csv~csv]]\ns: ex:$(id)",
+            "mappings.thing.sources: expected one [data/NAME.csv~csv]: [['data/a.csv~csv'], ['data/b.csv~csv']]",
+        ),
     ],
-)  # fmt: skip
+)
 def test_other_mappings_are_refused(body: str, message: str) -> None:
     with pytest.raises(MappingError) as caught:
         compile_mapping(mapping(body))
@@ -176,21 +211,43 @@ def test_other_mappings_are_refused(body: str, message: str) -> None:
         ("prefixes: {}\nmappings: {}\nauthors: x", "the mapping: not understood: authors"),
         ("prefixes: {}\nmappings: []", "mappings: expected names with values: []"),
         ("prefixes: {}\nmappings: {1: {}}", "mappings: expected names with values: {1: {}}"),
-        ("prefixes: {x: 'http://x/'}\nmappings: {}", "prefixes.x: a prefix is two or more lower-case letters or digits, no protocol"),
-        ("prefixes: {http: 'http://x/'}\nmappings: {}", "prefixes.http: a prefix is two or more lower-case letters or digits, no protocol"),
+        (
+            "prefixes: {x: 'http://x/'}\nmappings: {}",
+            "prefixes.x: a prefix is two or more lower-case letters or digits, no protocol",
+        ),
+        (
+            "prefixes: {http: 'http://x/'}\nmappings: {}",
+            "prefixes.http: a prefix is two or more lower-case letters or digits, no protocol",
+        ),
         ("prefixes: {ex: 'x/'}\nmappings: {}", "prefixes.ex: not an IRI with http, https or ${base}: 'x/'"),
-        ("prefixes: {ex: 'http://x/ y'}\nmappings: {}", "prefixes.ex: not an IRI with http, https or ${base}: 'http://x/ y'"),
-        ("prefixes: {ex: '${city}/'}\nmappings: {}", "prefixes.ex: unknown placeholder ${city}; known are base, municipality, plan, area"),
+        (
+            "prefixes: {ex: 'http://x/ y'}\nmappings: {}",
+            "prefixes.ex: not an IRI with http, https or ${base}: 'http://x/ y'",
+        ),
+        (
+            "prefixes: {ex: '${city}/'}\nmappings: {}",
+            "prefixes.ex: unknown placeholder ${city}; known are base, municipality, plan, area",
+        ),
         ("prefixes: {}\nprefixes: {}\nmappings: {}", "line 2: the key prefixes stands twice, or merges"),
         ("prefixes: &p {}\nmappings: *p", "line 2: aliases are not understood"),
         ("prefixes: {}\nmappings: {<<: {}}", "line 2: the key << stands twice, or merges"),
         ("prefixes: {", "line 1: not YAML: expected the node content, but found '<stream end>'"),
-        ("a: !!python/object:os.system {}", "line 1: not YAML: could not determine a constructor for the tag "
-         "'tag:yaml.org,2002:python/object:os.system'"),
-        ("a: \x00", "the mapping: not YAML: unacceptable character #x0000: special characters are not allowed\n"
-         '  in "<unicode string>", position 3'),
+        (
+            "a: !!python/object:os.system {}",
+            (
+                "line 1: not YAML: could not determine a constructor for the tag "
+                "'tag:yaml.org,2002:python/object:os.system'"
+            ),
+        ),
+        (
+            "a: \x00",
+            (
+                "the mapping: not YAML: unacceptable character #x0000: special characters are not allowed\n"
+                '  in "<unicode string>", position 3'
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_other_documents_are_refused(text: str, message: str) -> None:
     with pytest.raises(MappingError) as caught:
         compile_mapping(text)
