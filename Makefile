@@ -19,20 +19,22 @@ help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
 
 $(INSTALLED): requirements-dev.lock pyproject.toml
-	"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.11")'
-	"$(PYTHON)" -m venv --clear $(VENV)
-	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
+	@echo "Making the environment $(VENV)/ from $<"
+	@"$(PYTHON)" -m venv --clear $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
 
 .PHONY: install
 install: $(INSTALLED) ## Make the environment .venv/ with everything that development needs
 
 # morph-kgc, the independent processor of the mapping, needs an environment of its own: its requirements clash with ours.
 $(MORPH): requirements-morph.lock
-	"$(PYTHON)" -m venv --clear .venv-morph
-	.venv-morph/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-morph.lock
-	touch $@
+	@echo "Making the environment .venv-morph/ from $<"
+	@"$(PYTHON)" -m venv --clear .venv-morph
+	@.venv-morph/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 .PHONY: publish
 publish: $(INSTALLED) ## Check datapackage/ and write a release to dist/ (another place: OUT=folder)

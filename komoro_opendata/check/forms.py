@@ -21,6 +21,7 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]",
 )
+_LARGEST_EXPONENT = 40  # beyond that it is no plan's figure
 _MONTHS = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|"
     "january|february|march|april|june|july|august|september|october|november|december"
@@ -69,22 +70,22 @@ def _decimal(row: Row, column: str, text: str) -> Iterator[Finding]:
     if _WIDE.search(text):
         yield from _narrow_digits(row, column, text)
     elif not _DECIMAL.fullmatch(text) or text == "-0":
-        yield from (row.finding("decimal-form", column, proposal=proposal) for proposal in _proposed(text))
+        number = _number(text)
+        if number is not None and number.is_finite() and abs(number.adjusted()) <= _LARGEST_EXPONENT:
+            yield row.finding("decimal-form", column, proposal=canonical_decimal(number))
+        elif number is not None:  # NaN and infinity, which a table schema lets pass as numbers
+            yield row.finding("cell-type", column, type="number")
 
 
-def _proposed(text: str) -> Iterator[str]:
-    """The canonical form of a number that is written otherwise; nothing for what is no number at all."""
+def _number(text: str) -> Decimal | None:
+    """The number that is written otherwise than it should be; None for what is no number at all (a cell-type)."""
     digits = text.strip()
     if _GROUPED.fullmatch(digits):
         digits = digits.replace(",", "")
     try:
-        number = Decimal(digits)
+        return Decimal(digits)
     except InvalidOperation:
-        return
-    if number.is_finite() and abs(number.adjusted()) <= 40:  # noqa: PLR2004  beyond that it is no plan's figure
-        yield canonical_decimal(number)
-    else:
-        yield ""
+        return None
 
 
 def _narrow_digits(row: Row, column: str, text: str) -> Iterator[Finding]:

@@ -76,6 +76,12 @@ class PlanTables:
         return next(self.rows("plan"), None)
 
     @cached_property
+    def own_units(self) -> Mapping[str, str]:
+        """The city's own units: symbol and Japanese name, as cells print them, to code."""
+        own = [row for row in self.rows("unit") if row["unit"].startswith("x_")]
+        return {row[column]: row["unit"] for column in ("label_ja", "symbol") for row in own if row[column]}
+
+    @cached_property
     def series(self) -> Mapping[tuple[str, str], Series]:
         """The series by indicator and breakdown, from one pass over the observations."""
         series: dict[tuple[str, str], Series] = {}

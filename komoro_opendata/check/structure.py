@@ -31,17 +31,17 @@ def numbers(plan: PlanTables) -> Iterator[Finding]:
     for table in model().tables.values():
         if table.within is None:
             continue
-        groups: dict[tuple[str, ...], list[tuple[int, Row]]] = defaultdict(list)
+        groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         for row in plan.rows(table.name):
-            number = row.integer("number")
-            if number is not None:
-                groups[row.key(table.within)].append((number, row))
+            groups[row.key(table.within)].append(row)
+        kind = table.fields["number"].type
         for group in groups.values():
-            group.sort(key=lambda entry: entry[0])
-            wrong = next((place for place in enumerate(group, start=1) if place[0] != place[1][0]), None)
+            if not all(kind.accepts(row["number"]) for row in group):
+                continue
+            in_sequence = enumerate(sorted(group, key=lambda row: int(row["number"])), start=1)
+            wrong = next(((expected, row) for expected, row in in_sequence if int(row["number"]) != expected), None)
             if wrong is not None:
-                expected, (_, row) = wrong
-                yield row.finding("number-sequence", "number", expected=expected)
+                yield wrong[1].finding("number-sequence", "number", expected=wrong[0])
 
 
 @plan_rule("id-hierarchy")
@@ -54,10 +54,13 @@ def identifiers(plan: PlanTables) -> Iterator[Finding]:
         ("goal", ("measure_id",)),
         ("indicator", ("measure_id",)),
     ):
+        column = f"{name}_id"
+        fields = model().tables[name].fields
         for row in plan.rows(name):
             expected = _expected_identifier(name, parents, row)
-            if expected is not None and row[f"{name}_id"] != expected:
-                yield row.finding("id-hierarchy", f"{name}_id", expected=expected)
+            sound = fields[column].type.accepts(row[column]) and fields["number"].type.accepts(row["number"])
+            if sound and expected is not None and row[column] != expected:
+                yield row.finding("id-hierarchy", column, expected=expected)
 
 
 def _expected_identifier(name: str, parents: tuple[str, ...], row: Row) -> str | None:
@@ -137,6 +140,7 @@ def unused(plan: PlanTables) -> Iterator[Finding]:
         used["fiscal_year"] |= {str(year) for year in range(start or 0, (end or -1) + 1)} if start and end else set()
     for name in _MAY_BE_UNUSED:
         key = model().tables[name].key[0]
-        yield from (
-            row.finding("row-unused", key) for row in plan.rows(name) if row[key] and row[key] not in used[name]
-        )
+        kind = model().tables[name].fields[key].type
+        for row in plan.rows(name):
+            if row[key] not in used[name] and kind.accepts(row[key]):
+                yield row.finding("row-unused", key)

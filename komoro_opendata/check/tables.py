@@ -25,6 +25,7 @@ _CONSTRAINTS = {
     "minimum": "cell-range",
     "maximum": "cell-range",
 }
+_CELL_ERRORS = ("type-error", "constraint-error")
 _CONSTRAINT = re.compile(r'constraint "(\w+)"')
 _FIRST = re.compile(r"the same as in the row at position (\d+)")
 
@@ -37,33 +38,35 @@ def table_findings(
     """All findings of frictionless about the tables that have a schema, with the physical line of each."""
     from frictionless import Package
 
-    resources = [
-        _resource(table, schemas, tables, read_header(table.file)) for name, table in tables.items() if name in schemas
-    ]
-    descriptor = {
-        "name": "package",
-        "resources": [resource for resource in resources if resource is not None],
-    }
-    if not descriptor["resources"]:
+    resources = []
+    judged = {name: table for name, table in tables.items() if name in schemas and _has_sound_header(table)}
+    for name, table in judged.items():
+        unusable = _unusable_fields(schemas[name])
+        for column, reason in unusable.items():
+            yield file_finding("table-unread", table, field=column, params={"reason": reason})
+        resources.append(_resource(table, schemas[name], judged, unusable))
+    if not resources:
         return
-    report = Package.from_descriptor(descriptor, basepath=str(root)).validate(limit_errors=_NO_LIMIT)
-    for task in report.tasks:
+    package = Package.from_descriptor({"name": "package", "resources": resources}, basepath=str(root))
+    for task in package.validate(limit_errors=_NO_LIMIT).tasks:
         if task.errors:
-            table = tables[task.name]
-            yield from _Translation(table, schemas[task.name], task.errors).findings()
+            yield from _Translation(tables[task.name], schemas[task.name], task.errors).findings()
+
+
+def _has_sound_header(table: TableFile) -> bool:
+    """Whether every column has a name of its own; else what stands below cannot be told apart."""
+    header = read_header(table.file)
+    return bool(header) and "" not in header and len(set(header)) == len(header)
 
 
 def _resource(
     table: TableFile,
-    schemas: Mapping[str, Mapping[str, Any]],
+    schema: Mapping[str, Any],
     tables: Mapping[str, TableFile],
     unusable: Collection[str],
-) -> dict[str, Any] | None:
+) -> dict[str, Any]:
     """The table as frictionless should see it: the columns in the file's order, and only keys that can be judged."""
     header = read_header(table.file)
-    if len(set(header)) < len(header) or not header or "" in header:
-        return None
-    schema = schemas[table.name]
     known = {field["name"]: field for field in schema["fields"] if field["name"] not in unusable}
     key = schema.get("primaryKey", [])
     checked: dict[str, Any] = {
@@ -82,24 +85,23 @@ def _resource(
         "path": table.path,
         "scheme": "file",
         "format": "csv",
-        "encoding": "utf-8",
+        "encoding": "utf-8-sig",
         "dialect": {"csv": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}},
         "schema": checked,
     }
 
 
 def _unusable_fields(schema: Mapping[str, Any]) -> dict[str, str]:
-    """The city's own columns whose description frictionless cannot use, with its reason."""
+    """The columns whose description frictionless cannot use, with its reason: only a city's own can be such."""
     from frictionless import Field, FrictionlessException
 
     unusable = {}
     for field in schema["fields"]:
-        if field["name"].startswith("x_"):
-            try:
-                Field.from_descriptor(field)
-                re.compile(str(field.get("constraints", {}).get("pattern", "")))
-            except (FrictionlessException, re.error) as error:
-                unusable[field["name"]] = str(error)
+        try:
+            Field.from_descriptor(field)
+            re.compile(str(field.get("constraints", {}).get("pattern", "")))
+        except (FrictionlessException, re.error) as error:
+            unusable[field["name"]] = str(error)
     return unusable
 
 
@@ -120,6 +122,7 @@ class _Translation:
         self.lines = [line for line, _ in read_records(table.file)]
         self.blank = {error.row_number for error in errors if error.type == "blank-row"}
         self.told: set[tuple[str, int]] = set()
+        self.broken = {(error.row_number, error.field_name) for error in errors if error.type in _CELL_ERRORS}
 
     def findings(self) -> Iterator[Finding]:
         for error in self.errors:
@@ -168,6 +171,8 @@ class _Translation:
     def _reference(self, error: Any) -> Iterator[Finding]:
         table = error.reference_name or self.table.name
         for column in error.field_names:
+            if (error.row_number, column) in self.broken:
+                continue
             value = str(error.cells[list(self._header()).index(column)])
             yield self._at("reference-missing", error.row_number, column, value, table=table)
 

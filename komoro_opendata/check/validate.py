@@ -22,6 +22,8 @@ from komoro_opendata.package.rows import TableFile
 
 __all__ = ["RULE_MODULES", "Report", "own_findings", "validate", "validate_package"]
 
+# What these tell of a cell (a number in another form) is more than that it is no number.
+_FORMS = frozenset({"decimal-form", "integer-form", "number-fullwidth"})
 RULE_MODULES = (identity, structure, measures, targets, values, texts)
 
 
@@ -63,8 +65,10 @@ def validate_package(package: Package) -> Report:
     """Check an open package: descriptor, files, tables, and what the tables mean together."""
     tables, found = _before_tables(package)
     schemas = effective_schemas(package.descriptor)
-    found += table_findings(package.root, tables, schemas)
     found += _beyond_schemas(package, tables)
+    forms = {_cell(finding) for finding in found if finding.code in _FORMS}
+    by_schema = table_findings(package.root, tables, schemas)
+    found += (finding for finding in by_schema if finding.code != "cell-type" or _cell(finding) not in forms)
     return Report(tuple(_in_order(package, found)))
 
 
@@ -89,6 +93,10 @@ def _beyond_schemas(package: Package, tables: dict[str, TableFile]) -> list[Find
     for rule in plan_rules():
         found += rule(plan)
     return found
+
+
+def _cell(finding: Finding) -> tuple[str | None, int | None, str | None]:
+    return finding.path, finding.row, finding.field
 
 
 def _in_order(package: Package, findings: Iterable[Finding]) -> list[Finding]:

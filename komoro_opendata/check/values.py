@@ -84,7 +84,7 @@ def _raw(plan: PlanTables, row: Row) -> Iterator[Finding]:
     if not row["raw"] or row["comparator"] == "text" or row["status"] == "lost":
         return
     try:
-        cell = read_cell(row["raw"])
+        cell = read_cell(row["raw"], plan.own_units)
     except UnreadableCellError as error:
         yield row.finding("raw-unreadable", "raw", reason=error)
         return
@@ -98,9 +98,9 @@ def _raw(plan: PlanTables, row: Row) -> Iterator[Finding]:
         comparator = "improve"
     yield from _said_otherwise(row, cell, comparator)
     if indicator is not None and cell.unit is not None and cell.unit != indicator["unit"]:
-        yield row.finding("raw-unit", "raw", printed=cell.unit, unit=indicator["unit"])
+        yield row.finding("raw-unit", "raw", printed=cell.printed_unit, unit=indicator["unit"])
     if cell.breakdown is not None and cell.breakdown != row["breakdown"]:
-        yield row.finding("raw-breakdown", "raw", printed=cell.breakdown)
+        yield row.finding("raw-breakdown", "raw", printed=cell.printed_breakdown)
     if cell.measured_fiscal_year is not None and row["measured_fiscal_year"] != str(cell.measured_fiscal_year):
         yield row.finding("measured-year", "measured_fiscal_year", expected=cell.measured_fiscal_year)
 

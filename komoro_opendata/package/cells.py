@@ -8,7 +8,8 @@ What is ambiguous is refused, never guessed.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
@@ -31,6 +32,7 @@ _BREAKDOWNS = {
 }
 _DASH = re.compile("[-—―–ー‐\u2011─\uff70]+")
 _MINUS_ALONE = re.compile(r"\s*[△▲]\s*")
+_BEGINS_A_VALUE = frozenset("0123456789+-約前改維増減向現—―–ー‐─")
 _CHANGES = {"改善": "improve", "向上": "improve", "維持": "maintain", "増加": "increase", "減少": "decrease"}
 _BOUNDS = {
     "以上": "ge",
@@ -78,15 +80,17 @@ class Cell:
     """What a printed cell says.
 
     `comparator` is a code of vocab/codes/comparator.csv, or `increase` / `decrease`, which only the indicator's
-    direction turns into `improve`; `unit` is a code of vocab/codes/unit.csv or None where no unit is printed;
-    `breakdown` and `measured_fiscal_year` are None where the cell names none.
+    direction turns into `improve`; `unit` and `breakdown` are codes, with `printed_unit` and `printed_breakdown` as the
+    cell prints them; these and `measured_fiscal_year` are None where the cell names none.
     """
 
     comparator: str
     value: Decimal | None = None
     value_upper: Decimal | None = None
     unit: str | None = None
+    printed_unit: str | None = None
     breakdown: str | None = None
+    printed_breakdown: str | None = None
     measured_fiscal_year: int | None = None
 
 
@@ -95,25 +99,34 @@ def narrow(text: str) -> str:
     return text.translate(_NARROW)
 
 
-def read_cell(raw: str) -> Cell:
+def read_cell(raw: str, own_units: Mapping[str, str] | None = None) -> Cell:
     """What the printed characters of one value say.
 
     >>> cell = read_cell("男性80.25歳以上")
     >>> cell.comparator, cell.value, cell.unit, cell.breakdown
     ('ge', Decimal('80.25'), 'year', 'male')
 
+    Args:
+        raw: The characters, as printed.
+        own_units: A city's own units beside the shared ones: printed symbol to code.
+
     Raises:
         UnreadableCellError: The characters are no value, or could mean several.
     """
     if _MINUS_ALONE.fullmatch(raw):
         raise UnreadableCellError("sign-without-number")
-    breakdown, text = _leading_breakdown(narrow(raw).strip())
+    printed, text = _leading_breakdown(narrow(raw).strip())
+    cell = _without_breakdown(text, own_units or {})
+    return replace(cell, breakdown=_BREAKDOWNS[printed], printed_breakdown=printed) if printed else cell
+
+
+def _without_breakdown(text: str, own_units: Mapping[str, str]) -> Cell:
     if _DASH.fullmatch(text):
-        return Cell("none", breakdown=breakdown)
+        return Cell("none")
     year, text = _trailing_year(text)
     change = _CHANGE.fullmatch(text)
     if change:
-        return Cell(_CHANGES[change["change"]], breakdown=breakdown, measured_fiscal_year=year)
+        return Cell(_CHANGES[change["change"]], measured_fiscal_year=year)
     match = _VALUE.fullmatch(text)
     if match is None:
         raise UnreadableCellError("not-a-value")
@@ -121,19 +134,17 @@ def read_cell(raw: str) -> Cell:
         comparator=_comparator(match),
         value=_decimal(match["value"]),
         value_upper=None if match["upper"] is None else _decimal(match["upper"]),
-        unit=_common_unit(match["unit"], match["upper_unit"]),
-        breakdown=breakdown,
+        unit=_common_unit(match["unit"], match["upper_unit"], own_units),
+        printed_unit=match["unit"] or match["upper_unit"] or None,
         measured_fiscal_year=year,
     )
 
 
 def _leading_breakdown(text: str) -> tuple[str | None, str]:
-    for printed, code in _BREAKDOWNS.items():
-        if (
-            text.startswith(printed)
-            and (text[len(printed) :].lstrip()[:1] or "x") in "0123456789+-約前改維増減向現—―–ー‐─"
-        ):
-            return code, text[len(printed) :].lstrip()
+    for printed in _BREAKDOWNS:
+        rest = text.removeprefix(printed).lstrip()
+        if text.startswith(printed) and rest and rest[0] in _BEGINS_A_VALUE:
+            return printed, rest
     return None, text
 
 
@@ -166,8 +177,9 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", "").lstrip("+"))
 
 
-def _common_unit(printed: str | None, printed_of_upper: str | None) -> str | None:
-    units = {_units_as_printed().get(text, "") for text in (printed, printed_of_upper) if text}
+def _common_unit(printed: str | None, printed_of_upper: str | None, own_units: Mapping[str, str]) -> str | None:
+    known = _units_as_printed()
+    units = {known.get(text) or own_units.get(text, "") for text in (printed, printed_of_upper) if text}
     if "" in units:
         raise UnreadableCellError("unknown-unit")
     if len(units) > 1:

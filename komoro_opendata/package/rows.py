@@ -101,12 +101,14 @@ class TableFile:
 def read_records(file: Path) -> Iterator[tuple[int, list[str]]]:
     """All records of a CSV file, header included, each with the physical line on which it begins.
 
+    A byte order mark is passed over: it is a finding of its own and no part of the first column's name.
+
     Raises:
         UnicodeDecodeError: The file is not UTF-8.
         TableSyntaxError: A quotation mark is not closed, or text follows a closing one.
     """
     csv.field_size_limit(_LARGEST_CELL)
-    with file.open(encoding="utf-8", newline="") as opened:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
         reader = csv.reader(opened, strict=True)
         begins = 1
         try:

@@ -6,34 +6,40 @@ from types import MappingProxyType
 
 MP = "https://w3id.org/jp-municipal-plan/def#"
 CODE = "https://w3id.org/jp-municipal-plan/code/"
+DCT = "http://purl.org/dc/terms/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
-SCHEMES = (
-    "aggregation",
-    "breakdown",
-    "comparator",
-    "department-kind",
-    "direction",
-    "fiscal-year",
-    "kind",
-    "plan-status",
-    "respondents",
-    "role",
-    "sdg-goal",
-    "source-kind",
-    "status",
-    "target-schedule",
-    "unit",
+SCHEMES = MappingProxyType(
+    {
+        "aggregation": ("集計方法", "Aggregation"),
+        "breakdown": ("内訳", "Breakdowns"),
+        "comparator": ("比較", "Comparators"),
+        "department-kind": ("部署の種類", "Kinds of departments"),
+        "direction": ("望ましい方向", "Desired directions"),
+        "fiscal-year": ("年度", "Fiscal years"),
+        "kind": ("値の種類", "Kinds of values"),
+        "plan-status": ("計画の状態", "Statuses of plans"),
+        "respondents": ("回答者", "Respondents"),
+        "role": ("部署の役割", "Roles of departments"),
+        "sdg-goal": ("SDGs のゴール", "Sustainable Development Goals"),
+        "source-kind": ("出典の種類", "Kinds of sources"),
+        "status": ("値の状態", "Statuses of values"),
+        "target-schedule": ("目標値の設定年度", "Years with targets"),
+        "unit": ("単位", "Units"),
+    },
 )
-"""The code lists, each a concept scheme: a prefix of its own makes `kind:target` of a code."""
+"""The code lists by the name of their concept scheme, with its titles in Japanese and English.
+
+Each has a prefix of its own, so that a code is `kind:target`.
+"""
 
 PREFIXES = MappingProxyType(
     {
         "code": CODE,
         "dcat": "http://www.w3.org/ns/dcat#",
-        "dct": "http://purl.org/dc/terms/",
+        "dct": DCT,
         "foaf": "http://xmlns.com/foaf/0.1/",
         "mp": MP,
         "org": "http://www.w3.org/ns/org#",

@@ -1,5 +1,6 @@
 """The tables of a municipal plan, as vocab/model.yaml describes them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -8,6 +9,8 @@ from typing import Any
 from komoro_opendata.vocabulary.resources import vocab_folder
 
 __all__ = ["Field", "FieldType", "Model", "Reference", "Table", "load_yaml", "model"]
+
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,16 @@ class FieldType:
     minimum: int | None = None
     maximum: int | None = None
     max_length: int | None = None
+
+    def accepts(self, text: str) -> bool:
+        """Whether a cell that is not empty has this form; of dates and addresses only that there is something."""
+        if self.type == "integer":
+            if not _INTEGER.fullmatch(text):
+                return False
+            return (self.minimum is None or int(text) >= self.minimum) and (
+                self.maximum is None or int(text) <= self.maximum
+            )
+        return bool(text) and (self.pattern is None or re.fullmatch(self.pattern, text) is not None)
 
 
 @dataclass(frozen=True, slots=True)

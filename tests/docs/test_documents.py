@@ -18,6 +18,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -107,9 +108,12 @@ class Reader:
 
 
 def matches(shown: str, printed: str) -> bool:
-    """Whether the output is what the page shows: a line `…` stands for any lines, `…` in a line for any characters."""
-    pattern = "".join(_line_pattern(line) for line in shown.splitlines())
-    actual = "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
+    """Whether the output is what the page shows: a line `…` stands for any lines, `…` in a line for any characters.
+
+    White space at the end of a line or of the output does not count.
+    """
+    pattern = "".join(_line_pattern(line) for line in shown.rstrip().splitlines())
+    actual = "".join(f"{line.rstrip()}\n" for line in printed.rstrip().splitlines())
     return re.fullmatch(pattern, actual) is not None
 
 
@@ -188,7 +192,7 @@ def test_page_does_what_it_says(page: Path, reader: Callable[[Path], Reader]) ->
     """Typed one after the other, the commands and programs of a page end well and print what it shows."""
     seated = reader(page)
     found = list(blocks(page))
-    for block, following in zip(found, [*found[1:], None], strict=True):
+    for block, following in zip_longest(found, found[1:]):
         if block.language == "console" and not block.elsewhere:
             for command in commands(block):
                 seated.type(command, block.place)

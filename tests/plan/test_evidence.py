@@ -1,6 +1,8 @@
 """The evidence is a plan's text or an index of one; everything else is refused with a clear line in both languages."""
 
 import hashlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from komoro_opendata.plan.evidence import EvidenceError, evidence_of_text, index_text, read_evidence
 from komoro_opendata.plan.printed import Doubt, Evidence, Kind, Printed, Share, Span, canonical, plain_number, read_span
 
+ROOT = Path(__file__).resolve().parents[2]
 HEAD = f"# sha256={'a' * 64} lines=9\n"
 COLUMNS = "line,field,part,text,kind,under,heading,doubt\n"
 INDEX = (
@@ -44,6 +47,17 @@ def test_text_is_known_by_its_content(tmp_path: Path) -> None:
     assert (evidence.sha256, evidence.lines) == (hashlib.sha256(content).hexdigest(), 5)
     assert [cell.whole for cell in evidence.cells] == ["1", "学び", "学びが育つまち"]
     assert evidence == evidence_of_text(content)
+
+
+def test_index_is_made_by_the_tool(tmp_path: Path) -> None:
+    text = write(tmp_path, "【政策 1】学び\n\n◆目標\n\n学びが育つまち\n")
+    made = tmp_path / "made.csv"
+    subprocess.run([sys.executable, "-m", "tools.source_cells", text, made], cwd=ROOT, check=True)
+
+    assert made.read_text(encoding="utf-8") == (
+        f"# sha256={hashlib.sha256(text.read_bytes()).hexdigest()} lines=5\n{COLUMNS}"
+        "1,1,1,1,policy_number,,,\n1,1,2,学び,policy,,,\n5,1,1,学びが育つまち,vision,,,\n"
+    )
 
 
 def test_name_over_two_lines_reads_as_one_and_takes_up_both(tmp_path: Path) -> None:

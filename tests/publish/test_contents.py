@@ -5,8 +5,9 @@ import json
 import os
 import shutil
 import subprocess
+import time
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,16 @@ def test_archive_holds_the_released_package_sorted_stored_and_dated_by_the_packa
         assert list(package.tables) == ["municipality", "plan"]
 
 
+@pytest.fixture
+def _in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_in_tokyo")
 @pytest.mark.parametrize(
     ("created", "expected"),
     [

@@ -59,6 +59,13 @@ def test_ntriples_and_turtle_are_the_same_graph_in_two_readers(release: Release)
         assert turtle == ntriples
 
 
+def test_turtle_names_the_parts_of_the_plan_shortly(release: Release) -> None:
+    text = (release.folder / "rdf/plan.ttl").read_text(encoding="utf-8")
+
+    assert "@prefix plan: <https://w3id.org/jp-municipal-plan/id/202088/basic-plan-11/> .\n" in text
+    assert "\nplan:measure-1-1\n" in text
+
+
 @pytest.mark.parametrize("location", ["datapackage.json", "package.zip"])
 def test_frictionless_loads_the_release_without_errors_or_warnings(location: str, release: Release) -> None:
     assert frictionless_errors(release.folder / location) == []
