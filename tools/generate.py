@@ -1,8 +1,9 @@
 """Write every file that is made from others, or tell which are stale: `python tools/generate.py [--check]`.
 
 Made are the table schemas of the profile, the resources of the example package and the picture of the data model in
-README.md (all from vocab/model.yaml), the example's data dictionary (from its descriptor, its source-notes.yaml and
-what `validate` finds), the page of the rules (from vocab/rules.yaml), and that of the command line (from the commands).
+README.md (all from vocab/model.yaml), the SKOS form of the code lists (from vocab/codes/), the example's data
+dictionary (from its descriptor, its source-notes.yaml and what `validate` finds), the page of the rules (from
+vocab/rules.yaml), and that of the command line (from the commands).
 """
 
 import argparse
@@ -19,6 +20,7 @@ from komoro_opendata.findings.explanation import rules_page
 from komoro_opendata.package import Package, Row, open_package
 from komoro_opendata.package.build import build_descriptor
 from komoro_opendata.package.dictionary import KnownWarning, dictionary
+from komoro_opendata.rdf.concepts import concept_schemes
 from komoro_opendata.vocabulary.model import load_yaml, model
 from komoro_opendata.vocabulary.schemas import table_schema
 
@@ -34,6 +36,8 @@ def generated() -> Iterator[tuple[Path, str]]:
     particular.pop("resources", None)
     yield descriptor, _json(build_descriptor(particular))
     readme = ROOT / "README.md"
+    for name, scheme in concept_schemes():
+        yield ROOT / "vocab/skos" / name, scheme.decode()
     yield readme, with_diagram(readme.read_text(encoding="utf-8"), model())
     yield ROOT / "docs/reference/cli.md", cli_page()
     yield ROOT / "docs/rules.md", rules_page()

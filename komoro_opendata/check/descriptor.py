@@ -1,6 +1,8 @@
 """Rules over the descriptor: JSON, the official profile, the profile of municipal plans, the tables' schemas."""
 
+import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -15,6 +17,7 @@ from komoro_opendata.vocabulary.schemas import table_schema
 
 __all__ = ["descriptor_findings"]
 
+_DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T")
 _LONGEST_REASON = 200
 _STRUCTURE = ("name", "type", "format", "constraints", "categories")
 _KEYS = ("primaryKey", "uniqueKeys", "foreignKeys", "missingValues")
@@ -26,6 +29,7 @@ def descriptor_findings(descriptor: Descriptor) -> Iterator[Finding]:
         yield descriptor_finding("descriptor-duplicate-key", duplicate.pointer, key=duplicate.key)
     yield from _against("descriptor-datapackage", _official(), descriptor.raw)
     yield from _against("descriptor-profile", _profile(), descriptor.raw)
+    yield from _created(descriptor)
     yield from _tables(descriptor)
     for position, resource in descriptor.resources():
         if not isinstance(resource.get("schema"), dict):
@@ -72,6 +76,16 @@ def _reason(error: Any) -> str:
     # Of several forms none fits: what stands there tells more than all the forms.
     shown = json.dumps(error.instance if keyword in ("oneOf", "anyOf") else wanted, ensure_ascii=False)
     return f"{keyword}: {shown}" if len(shown) <= _LONGEST_REASON else f"{keyword}: {shown[:_LONGEST_REASON]}…"
+
+
+def _created(descriptor: Descriptor) -> Iterator[Finding]:
+    """The date of creation is a day of the calendar, which no pattern of the profile can say."""
+    created = descriptor.raw.get("created")
+    if isinstance(created, str) and _DATE.match(created):
+        try:
+            dt.date.fromisoformat(created[:10])
+        except ValueError:
+            yield descriptor_finding("descriptor-profile", pointer("created"), reason="format: date-time")
 
 
 def _tables(descriptor: Descriptor) -> Iterator[Finding]:

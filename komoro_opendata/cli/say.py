@@ -33,19 +33,15 @@ def failure(error: Exception, language: str) -> Exit:
     if isinstance(error, click.ClickException):
         error.show()
         return Exit.WRONG_USAGE
-    # Imported only when something failed: `--help` must load neither dataclasses of findings nor YAML.
+    # Imported only when something failed, so that `--help` loads none of it.
     from komoro_opendata.findings import printable
-    from komoro_opendata.package import DescriptorSyntaxError, PackageError, TableSyntaxError
+    from komoro_opendata.findings.errors import WordedError
+    from komoro_opendata.package import DescriptorSyntaxError, TableSyntaxError
     from komoro_opendata.rdf.errors import TableError
 
-    words: dict[str, str] | None = getattr(error, "words", None)
-    if words is not None:
-        click.echo(f"komoro-opendata: {printable(words[language], limit=None)}", err=True)
-        if isinstance(error, DescriptorSyntaxError):
-            return Exit.DATA_AT_FAULT
-        return (
-            Exit.WRONG_USAGE if isinstance(error, PackageError) else Exit(getattr(error, "exit_code", Exit.WRONG_USAGE))
-        )
+    if isinstance(error, WordedError):
+        click.echo(f"komoro-opendata: {printable(error.words[language], limit=None)}", err=True)
+        return Exit.DATA_AT_FAULT if isinstance(error, DescriptorSyntaxError) else Exit.WRONG_USAGE
     if isinstance(error, UnicodeDecodeError | TableSyntaxError | TableError):
         click.echo(
             f"komoro-opendata: {_UNREADABLE[language].format(error=printable(str(error), limit=None))}", err=True

@@ -7,6 +7,8 @@ PackageError
 └── DescriptorSyntaxError  the descriptor is not JSON: the data are at fault, all others are wrong usage
 """
 
+from komoro_opendata.findings.errors import WordedError
+
 __all__ = [
     "DescriptorSyntaxError",
     "NotAPackageError",
@@ -16,13 +18,8 @@ __all__ = [
 ]
 
 
-class PackageError(Exception):
-    """A package that cannot be opened; `words` tell why, by language."""
-
-    def __init__(self, ja: str, en: str) -> None:
-        """Keep the words in both languages; the exception's own text is the English one."""
-        super().__init__(en)
-        self.words = {"ja": ja, "en": en}
+class PackageError(WordedError):
+    """A package that cannot be opened."""
 
 
 class PackageNotFoundError(PackageError):

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from komoro_opendata.findings.errors import WordedError
 from komoro_opendata.plan.printed import Doubt, Evidence, Kind, Printed, Share
 from komoro_opendata.plan.source_text import physical_lines, read_source_text
 
@@ -31,13 +32,8 @@ _CONTINUED = "continued"
 _HEAD = re.compile(r"# sha256=(?P<sha256>[0-9a-f]{64}) lines=(?P<lines>[0-9]+)")
 
 
-class EvidenceError(Exception):
-    """A file that is neither a plan's text nor an index of one; `words` tell why, by language."""
-
-    def __init__(self, ja: str, en: str) -> None:
-        """Keep the words in both languages; the exception's own text is the English one."""
-        super().__init__(en)
-        self.words = {"ja": ja, "en": en}
+class EvidenceError(WordedError):
+    """A file that is neither a plan's text nor an index of one."""
 
 
 def read_evidence(source: Path) -> Evidence:

@@ -9,17 +9,13 @@ A full disk or a folder that may not be written to stays what it is, an OSError.
 """
 
 from komoro_opendata.check import Report
+from komoro_opendata.findings.errors import WordedError
 
 __all__ = ["InvalidPackageError", "OutputBusyError", "OutputError", "PublishError"]
 
 
-class PublishError(Exception):
-    """A release that is not made; `words` tell why, by language. The place given for it is as it was."""
-
-    def __init__(self, ja: str, en: str) -> None:
-        """Keep the words in both languages; the exception's own text is the English one."""
-        super().__init__(en)
-        self.words = {"ja": ja, "en": en}
+class PublishError(WordedError):
+    """A release that is not made. The place given for it is as it was."""
 
 
 class OutputError(PublishError):

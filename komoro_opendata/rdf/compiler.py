@@ -13,7 +13,7 @@ from operator import getitem, itemgetter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from komoro_opendata.rdf.errors import CellError
-from komoro_opendata.rdf.model import Literal, Lookup, Rule, Subject, Template, TriplesMap
+from komoro_opendata.rdf.model import Literal, Lookup, Rule, Template, TriplesMap
 from komoro_opendata.rdf.terms import DATATYPES, encode_part, escape_text, is_absolute_iri
 
 if TYPE_CHECKING:
@@ -207,15 +207,13 @@ def _converter(template: Template) -> Callable[[str], str]:
     return checked
 
 
-def _subject(subject: Subject, table: Table) -> Callable[[Row], bytes]:
+def _subject(template: Template, table: Table) -> Callable[[Row], bytes]:
     """From a row to its subject and the blank after it; _EmptyCellError when a cell that it needs is empty."""
-    template = subject.template
     convert = _converter(template)
     starts = ["<" + template.pieces[0], *template.pieces[1:]]
     end = f"{starts.pop()}> ".encode()
     parts = [_Known(_part(start, convert)) for start in starts]
-    parts += [_Known(_part("", lambda _: "")) for _ in subject.required]
-    cells = _getter([table.index(column) for column in template.columns + subject.required])
+    cells = _getter([table.index(column) for column in template.columns])
 
     def name(row: Row) -> bytes:
         return b"".join(map(getitem, parts, cells(row))) + end

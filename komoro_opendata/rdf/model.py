@@ -29,14 +29,6 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """What a row is called, and further columns that must not be empty."""
-
-    template: Template
-    required: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Literal:
     """A cell as a literal, with a language or a datatype (an IRI) or neither."""
 
@@ -52,7 +44,7 @@ class Lookup:
     column: str
     source: str
     key: str
-    subject: Subject
+    subject: Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +61,7 @@ class TriplesMap:
 
     name: str
     source: str
-    subject: Subject
+    subject: Template
     rules: tuple[Rule, ...]
 
 

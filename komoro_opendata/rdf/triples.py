@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from komoro_opendata.rdf.compiler import FindRows, LookupRows, RowFormatter, lookup_rows, row_formatter
 from komoro_opendata.rdf.errors import CellError, TableError
-from komoro_opendata.rdf.model import CompiledMapping, Lookup, Rule, Subject, Template, TriplesMap
+from komoro_opendata.rdf.model import CompiledMapping, Lookup, Rule, Template, TriplesMap
 from komoro_opendata.rdf.table import Table
 
 if TYPE_CHECKING:
@@ -106,15 +106,12 @@ def _read_lookup(lookup: Lookup, table: Table) -> LookupRows:
 def _bind(item: TriplesMap, context: Context) -> TriplesMap:
     """Put the context's values into all templates of a triples map."""
 
-    def subject(unbound: Subject) -> Subject:
-        return replace(unbound, template=unbound.template.bind(context))
-
     def rule(unbound: Rule) -> Rule:
         thing = unbound.object
         if isinstance(thing, Template):
             thing = thing.bind(context)
         elif isinstance(thing, Lookup):
-            thing = replace(thing, subject=subject(thing.subject))
+            thing = replace(thing, subject=thing.subject.bind(context))
         return Rule(unbound.predicate.bind(context), thing)
 
-    return replace(item, subject=subject(item.subject), rules=tuple(map(rule, item.rules)))
+    return replace(item, subject=item.subject.bind(context), rules=tuple(map(rule, item.rules)))

@@ -6,7 +6,7 @@ Understood, and nothing else (all else is a MappingError that names the place):
     mappings:
       NAME:
         sources: [[PATH~csv]]           exactly one; data/TABLE.csv or codes/LIST.csv
-        s: TEMPLATE                     or {value: TEMPLATE, condition: equal $(x), $(x)}: x is not empty
+        s: TEMPLATE
         po:                             without po the mapping is a look-up only
           - [P, O]                      O: an IRI, a list of IRIs, or $(column) as a plain literal
           - [P, $(column), DATATYPE]    an IRI of a datatype, or LANGUAGE~lang
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from komoro_opendata.rdf.context import without_placeholders
 from komoro_opendata.rdf.errors import MappingError
-from komoro_opendata.rdf.model import CompiledMapping, Literal, Lookup, Rule, Subject, Template, TriplesMap
+from komoro_opendata.rdf.model import CompiledMapping, Literal, Lookup, Rule, Template, TriplesMap
 from komoro_opendata.rdf.terms import DATATYPES, RDF_TYPE, XSD
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class _Parser:
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = prefixes
 
-    def head(self, node: Any, place: str) -> tuple[str, Subject]:
+    def head(self, node: Any, place: str) -> tuple[str, Template]:
         """Read the source and the subject of one mapping."""
         body = _fields(node, place, {"sources", "s"}, {"po"})
         match body["sources"]:
@@ -82,18 +82,9 @@ class _Parser:
                 source = found.group(1)
             case other:
                 raise MappingError(f"{place}.sources", f"expected one [data/NAME.csv~csv]: {other!r}")
-        return source, self._subject(body["s"], f"{place}.s")
+        return source, self._iri(body["s"], f"{place}.s")
 
-    def _subject(self, node: Any, place: str) -> Subject:
-        if not isinstance(node, dict):
-            return Subject(self._iri(node, place))
-        fields = _fields(node, place, {"value", "condition"})
-        first, second = _equal(fields["condition"], f"{place}.condition")
-        if first != second:
-            raise MappingError(f"{place}.condition", "beside a subject only `equal` of a column with itself")
-        return Subject(self._iri(fields["value"], f"{place}.value"), (first,))
-
-    def rules(self, node: Any, place: str, source: str, heads: Mapping[str, tuple[str, Subject]]) -> Iterator[Rule]:
+    def rules(self, node: Any, place: str, source: str, heads: Mapping[str, tuple[str, Template]]) -> Iterator[Rule]:
         """Each predicate with each object of one mapping; `heads` are the mappings that a join may name."""
         entries = node.get("po", [])
         if not isinstance(entries, list) or ("po" in node and not entries):
@@ -175,7 +166,7 @@ class _Parser:
         return Template(pieces, columns)
 
 
-def _lookup(node: dict[Any, Any], place: str, source: str, heads: Mapping[str, tuple[str, Subject]]) -> Lookup:
+def _lookup(node: dict[Any, Any], place: str, source: str, heads: Mapping[str, tuple[str, Template]]) -> Lookup:
     """Read a join: to which mapping, by which columns."""
     fields = _fields(node, place, {"mapping", "condition"})
     name = fields["mapping"]

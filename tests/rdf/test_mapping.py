@@ -14,7 +14,7 @@ Model = dict[str, Any]
 
 def columns_of(item: TriplesMap) -> set[str]:
     """The columns of its own table that a triples map uses."""
-    used = set(item.subject.template.columns) | set(item.subject.required)
+    used = set(item.subject.columns)
     for rule in item.rules:
         thing = rule.object
         used |= set(rule.predicate.columns)
@@ -47,7 +47,7 @@ def test_look_ups_use_columns_that_exist(mapping: CompiledMapping, model: Model,
                     else model[table_of(source)]["fields"]
                 )
                 subject = rule.object.subject
-                assert {rule.object.key, *subject.template.columns, *subject.required} <= set(known), item.name
+                assert {rule.object.key, *subject.columns} <= set(known), item.name
 
 
 def test_each_triple_comes_from_one_row_only(mapping: CompiledMapping, model: Model) -> None:
@@ -61,7 +61,7 @@ def test_each_triple_comes_from_one_row_only(mapping: CompiledMapping, model: Mo
         for rule in item.rules:
             thing = rule.object
             own = set(thing.columns) if isinstance(thing, Template) else {thing.column}
-            held = set(item.subject.template.columns) | set(rule.predicate.columns) | own
+            held = set(item.subject.columns) | set(rule.predicate.columns) | own
             assert set(model[table_of(item.source)]["key"]) <= held, (item.name, rule)
             assert (item.source, item.subject, rule) not in seen
             seen.add((item.source, item.subject, rule))

@@ -21,9 +21,6 @@ mappings:
   look_up:
     sources: [[data/other.csv~csv]]
     s: ex:$(name)
-  condition:
-    sources: [[data/other.csv~csv]]
-    s: {value: ex:there, condition: {function: equal, parameters: [[str1, $(name)], [str2, $(name)]]}}
   thing:
     sources: [[data/thing.csv~csv]]
     s: ex:$(id)
@@ -80,12 +77,6 @@ def test_a_join_gives_each_match_once_and_nothing_without_a_match(map_thing: Map
         "<http://example.org/1> <http://example.org/p> <http://example.org/one>",
         "<http://example.org/1> <http://example.org/p> <http://example.org/two>",
         "<http://example.org/4> <http://example.org/p> <http://example.org/four>",
-    ]
-
-
-def test_a_condition_takes_out_rows_of_a_look_up(map_thing: Map) -> None:
-    assert map_thing(JOIN % "condition", thing="id,a\n1,x\n2,y\n", other="key,name\nx,one\ny,\n") == [
-        "<http://example.org/1> <http://example.org/p> <http://example.org/there>",
     ]
 
 

@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from komoro_opendata.rdf import MappingError, compile_mapping
-from komoro_opendata.rdf.model import Literal, Lookup, Rule, Subject, Template, TriplesMap
+from komoro_opendata.rdf.model import Literal, Lookup, Rule, Template, TriplesMap
 
 PREFIXES = """
 prefixes:
@@ -38,19 +38,19 @@ def test_a_whole_mapping() -> None:
         """
         sources:
           - [data/thing.csv~csv]
-        s: {value: plan:/$(id), condition: {function: equal, parameters: [[str1, $(x)], [str2, $(x)]]}}
+        s: plan:/$(id)
         po:
           - [a, [ex:Thing, ex:Other]]
         """,
     )
-    subject = Subject(Template(("${base}id/${municipality}/${plan}/", ""), ("id",)), ("x",))
+    subject = Template(("${base}id/${municipality}/${plan}/", ""), ("id",))
     rules = (
         Rule(RDF_TYPE, Template(("http://example.org/Thing",), ())),
         Rule(RDF_TYPE, Template(("http://example.org/Other",), ())),
     )
 
     assert compile_mapping(text).maps == (
-        TriplesMap("names", "codes/name.csv", Subject(Template(("", ""), ("iri",))), ()),
+        TriplesMap("names", "codes/name.csv", Template(("", ""), ("iri",)), ()),
         TriplesMap("thing", "data/thing.csv", subject, rules),
     )
 
@@ -70,7 +70,7 @@ def test_a_whole_mapping() -> None:
         ("{p: ex:is, o: {value: $(url), type: iri}}", Template(("", ""), ("url",))),
         (
             "{p: ex:is, o: {mapping: names, condition: {function: equal, parameters: [[str1, $(a)], [str2, $(b)]]}}}",
-            Lookup("a", "codes/name.csv", "b", Subject(Template(("", ""), ("iri",)))),
+            Lookup("a", "codes/name.csv", "b", Template(("", ""), ("iri",))),
         ),
     ],
 )
@@ -173,11 +173,6 @@ SOURCES = "sources: [[data/thing.csv~csv]]\n"
         (SOURCES + "subjects: ex:$(id)", "mappings.thing: missing: s"),
         (SOURCES + "s: ex:$(id)\npo: []", "mappings.thing.po: expected a list of predicates and objects"),
         (SOURCES + "s: ex:$(id)\npo: {}", "mappings.thing.po: expected a list of predicates and objects"),
-        (SOURCES + "s: {value: ex:x}", "mappings.thing.s: missing: condition"),
-        (
-            SOURCES + "s: {value: ex:x, condition: {function: equal, parameters: [[str1, $(a)], [str2, $(b)]]}}",
-            "mappings.thing.s.condition: beside a subject only `equal` of a column with itself",
-        ),
         (
             "sources: data/thing.csv~csv\ns: ex:$(id)",
             "mappings.thing.sources: expected one [data/NAME.csv~csv]: 'data/thing.csv~csv'",
