@@ -14,6 +14,13 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 MORPH := .venv-morph/morph-kgc-is-installed
 
+# Python reads the file that points to the checkout in the encoding of the locale: a relative path holds no Japanese.
+define RELATIVE_PATH
+import os, pathlib, sysconfig; \
+site = sysconfig.get_path("purelib"); \
+pathlib.Path(site, "_komoro_opendata.pth").write_text(os.path.relpath(".", site) + "\n")
+endef
+
 .PHONY: help
 help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
@@ -24,6 +31,7 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 	@"$(PYTHON)" -m venv --clear $(VENV)
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(RUN) -c '$(RELATIVE_PATH)'
 	@touch $@
 
 .PHONY: install

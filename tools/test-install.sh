@@ -7,12 +7,13 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 checkout=$PWD
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
 
-"$1" -m venv "$scratch/environment"
-"$scratch/environment/bin/python" -m pip install --quiet --disable-pip-version-check .
-mkdir "$scratch/empty folder"
-cd "$scratch/empty folder"
-PATH=$scratch/environment/bin:$PATH
+"$1" -m venv .venv-user
+. .venv-user/bin/activate
+pip install --quiet --disable-pip-version-check "$checkout"
+mkdir empty
+cd empty
 komoro-opendata --version
 komoro-opendata validate --example
 komoro-opendata validate "$checkout/datapackage"

@@ -1,13 +1,12 @@
 """Write bytes to standard output, or to a file that appears only when it is whole."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
-
-import click
 
 __all__ = ["opened_output"]
 
@@ -22,9 +21,9 @@ def opened_output(target: str) -> Iterator[BinaryIO]:
         OSError: The folder does not exist or cannot be written to.
     """
     if target == "-":
-        stream = click.get_binary_stream("stdout")
-        yield stream
-        stream.flush()
+        stdout = sys.stdout.buffer
+        yield stdout
+        stdout.flush()
         return
     place = Path(target)
     handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)

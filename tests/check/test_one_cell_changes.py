@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from komoro_opendata.check import own_findings, validate
+from komoro_opendata.check import own_findings
+from komoro_opendata.check.schemas import effective_schemas
+from komoro_opendata.check.tables import table_findings
 from komoro_opendata.package import open_package
 from komoro_opendata.plan.audit import audit
 from komoro_opendata.vocabulary.codes import code_list
@@ -190,7 +192,9 @@ class Judge:
         """Copy the package and keep what is found in it unchanged."""
         self.folder = folder
         shutil.copytree(example_package(), folder)
-        self.known = {judged: judged(folder) for judged in (_audited, _own, _validated)}
+        self.known = {judged: judged(folder) for judged in (_audited, _ruled)}
+        if _by_schemas(folder, set(model().tables)):
+            pytest.fail("the package itself does not keep to its schemas")
 
     def finds(self, change: Change) -> bool:
         """Whether the audit or a rule says something new of the changed package; the quick ones are asked first."""
@@ -198,7 +202,8 @@ class Judge:
         before = file.read_bytes()
         file.write_text(_changed_table(change), encoding="utf-8", newline="")
         try:
-            return any(judged(self.folder) - known for judged, known in self.known.items())
+            newly = any(judged(self.folder) - known for judged, known in self.known.items())
+            return newly or _by_schemas(self.folder, _near(change.table))
         finally:
             file.write_bytes(before)
 
@@ -208,13 +213,27 @@ def _audited(folder: Path) -> set[str]:
         return {repr(mismatch) for mismatch in audit(package, INDEX).mismatches}
 
 
-def _own(folder: Path) -> set[str]:
+def _ruled(folder: Path) -> set[str]:
     with open_package(folder) as package:
         return {repr(finding) for finding in own_findings(package)}
 
 
-def _validated(folder: Path) -> set[str]:
-    return {repr(finding) for finding in validate(folder).findings}
+def _by_schemas(folder: Path, tables: set[str]) -> bool:
+    """Whether the schemas of these tables are broken: the rest of what `validate` judges."""
+    with open_package(folder) as package:
+        judged = {name: table for name, table in package.tables.items() if name in tables}
+        return any(table_findings(package.root, judged, effective_schemas(package.descriptor)))
+
+
+def _near(table: str) -> set[str]:
+    """The table, those that it refers to and those that refer to it."""
+    links = {
+        (name, field.references.table)
+        for name, described in model().tables.items()
+        for field in described.fields.values()
+        if field.references
+    }
+    return {table} | {name for link in links if table in link for name in link}
 
 
 def _changed_table(change: Change) -> str:

@@ -12,13 +12,13 @@ import komoro_opendata
 
 Program = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
-_LOCALE = ("LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANG", "LANGUAGE", "PYTHONIOENCODING", "PYTHONUTF8")
+_UNSET = ("LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANG", "LANGUAGE", "PYTHONIOENCODING", "PYTHONUTF8", "PYTHONUNBUFFERED")
 
 
 @pytest.fixture
 def environment() -> Mapping[str, str]:
-    """The environment without any locale, and with the program to be found."""
-    kept = {name: value for name, value in os.environ.items() if name not in _LOCALE}
+    """The environment without any locale or setting of the streams, and with the program to be found."""
+    kept = {name: value for name, value in os.environ.items() if name not in _UNSET}
     return {**kept, "PYTHONPATH": str(Path(komoro_opendata.__file__).parents[1])}
 
 
@@ -42,7 +42,10 @@ def program(tmp_path: Path, environment: Mapping[str, str]) -> Program:
 
 @pytest.fixture
 def broken_package(writable_package: Path) -> Path:
-    """The example package with an error in every observation, so that its report is long."""
+    """The example package with errors in every observation, so that its report is long."""
     table = writable_package / "data/observation.csv"
-    table.write_text(table.read_text(encoding="utf-8").replace(",eq,ok,", ",EQ,ok,"), encoding="utf-8")
+    text = table.read_text(encoding="utf-8")
+    for right, wrong in ((",ok,", ",OK,"), (",eq,", ",EQ,"), (",target,", ",TARGET,")):
+        text = text.replace(right, wrong)
+    table.write_text(text, encoding="utf-8")
     return writable_package

@@ -87,7 +87,9 @@ def test_wrong_usage_is_2(
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("error", [RuntimeError("boom"), OSError(28, "no space"), RecursionError("deep"), KeyError("x")])
+@pytest.mark.parametrize(
+    "error", [RuntimeError("boom"), OSError(28, "no space"), RecursionError("deep"), KeyError("x")]
+)
 def test_fault_of_the_program_is_3_in_one_line(
     error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:

@@ -11,7 +11,7 @@ from komoro_opendata.cli.options import default_language
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
 
-ENVIRONMENTS: list[tuple[Mapping[str, str], str]] = [
+LOCALES: list[tuple[Mapping[str, str], str]] = [
     ({}, "en"),
     ({"LANG": "ja_JP.UTF-8"}, "ja"),
     ({"LANG": "ja_JP.eucJP"}, "ja"),
@@ -30,29 +30,35 @@ ENVIRONMENTS: list[tuple[Mapping[str, str], str]] = [
 WORDS = {"ja": "エラー", "en": "error"}
 
 
-@pytest.mark.parametrize(("environment", "language"), ENVIRONMENTS)
-def test_language_of_a_locale(environment: Mapping[str, str], language: str) -> None:
+@pytest.mark.parametrize(("locale", "language"), LOCALES)
+def test_language_of_a_locale(locale: Mapping[str, str], language: str) -> None:
     """LC_ALL before LC_MESSAGES before LANG, as POSIX has it; an empty one counts as unset."""
-    assert default_language(environment) == language
+    assert default_language(locale) == language
 
 
 @pytest.mark.parametrize(
-    ("environment", "language"),
+    ("locale", "language"),
     [({}, "en"), ({"LANG": "ja_JP.UTF-8"}, "ja"), ({"LANG": "ja_JP.UTF-8", "LC_ALL": "C"}, "en")],
 )
 def test_program_speaks_the_language_of_its_locale(
-    program: "Program", environment: Mapping[str, str], language: str
+    program: "Program", locale: Mapping[str, str], language: str
 ) -> None:
-    done = program("explain", "file-bom", **environment, PYTHONIOENCODING="utf-8")
+    done = program("explain", "file-bom", **locale, PYTHONIOENCODING="utf-8")
 
     assert done.stdout.decode("utf-8").startswith(f"file-bom ({WORDS[language]})\n")
 
 
-@pytest.mark.parametrize("arguments", [["--lang", "LL", "explain", "file-bom"], ["explain", "file-bom", "--lang", "LL"]])
+@pytest.mark.parametrize(
+    "arguments", [["--lang", "LL", "explain", "file-bom"], ["explain", "file-bom", "--lang", "LL"]]
+)
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("locale", ["ja_JP.UTF-8", "en_US.UTF-8"])
 def test_option_wins_over_the_locale(
-    arguments: list[str], language: str, locale: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    arguments: list[str],
+    language: str,
+    locale: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("LC_ALL", locale)
 

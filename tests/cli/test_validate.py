@@ -24,7 +24,9 @@ def _report(capsys: Captured, *arguments: object) -> tuple[int, Any]:
 
 
 def _finding(severity: Severity) -> Finding:
-    return Finding("row-unused", severity, path="data/unit.csv", resource="unit", line=2, row=1, field="unit", value="x")
+    return Finding(
+        "row-unused", severity, path="data/unit.csv", resource="unit", line=2, row=1, field="unit", value="x"
+    )
 
 
 def _found(monkeypatch: pytest.MonkeyPatch, *severities: Severity) -> None:

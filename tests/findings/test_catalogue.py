@@ -149,7 +149,9 @@ def test_wrong_and_right_example_differ(rule: Rule) -> None:
 @pytest.mark.parametrize("code", rules())
 def test_case_folders_give_no_param_that_the_sample_lacks(root: Path, code: str) -> None:
     """The cases assert what the checks really give: samples and cases must speak of the same params."""
-    given = {name for expected in _expectations(root) if expected["code"] == code for name in expected.get("params", {})}
+    given = {
+        name for expected in _expectations(root) if expected["code"] == code for name in expected.get("params", {})
+    }
 
     assert given <= set(SAMPLES[code].get("params", {}))
 
@@ -173,36 +175,40 @@ def test_explanation_holds_all_of_the_rule(rule: Rule, language: str) -> None:
     [
         (
             "ja",
-            "file-bom (エラー)\n"
-            "CSV ファイルの先頭に BOM（目に見えない印）を付けません。\n"
-            "\n"
-            "原因: Excel の「CSV UTF-8（コンマ区切り）」や、メモ帳の「UTF-8（BOM 付き）」で保存すると付きます。"
-            "多くのプログラムでは、最初の列名が正しく読めなくなります。\n"
-            "対処: ファイルをメモ帳で開き、「名前を付けて保存」でエンコード「UTF-8」（「BOM 付き」ではないほう）"
-            "を選んで保存してください。\n"
-            "\n"
-            "誤りの例:\n"
-            "  [BOM]level,name_ja,name_en\n"
-            "  1,政策,Policy\n"
-            "正しい例:\n"
-            "  level,name_ja,name_en\n"
-            "  1,政策,Policy\n",
+            (
+                "file-bom (エラー)\n"
+                "CSV ファイルの先頭に BOM（目に見えない印）を付けません。\n"
+                "\n"
+                "原因: Excel の「CSV UTF-8（コンマ区切り）」や、メモ帳の「UTF-8（BOM 付き）」で保存すると付きます。"
+                "多くのプログラムでは、最初の列名が正しく読めなくなります。\n"
+                "対処: ファイルをメモ帳で開き、「名前を付けて保存」でエンコード「UTF-8」（「BOM 付き」ではないほう）"
+                "を選んで保存してください。\n"
+                "\n"
+                "誤りの例:\n"
+                "  [BOM]level,name_ja,name_en\n"
+                "  1,政策,Policy\n"
+                "正しい例:\n"
+                "  level,name_ja,name_en\n"
+                "  1,政策,Policy\n"
+            ),
         ),
         (
             "en",
-            "file-bom (error)\n"
-            "A CSV file must not begin with a byte order mark (BOM).\n"
-            "\n"
-            "Cause: Excel's \"CSV UTF-8\" and Notepad's \"UTF-8 with BOM\" add it. "
-            "Many programs then misread the name of the first column.\n"
-            "Remedy: Open the file in Notepad and use \"Save as\" with encoding \"UTF-8\" (not \"UTF-8 with BOM\").\n"
-            "\n"
-            "Wrong:\n"
-            "  [BOM]level,name_ja,name_en\n"
-            "  1,政策,Policy\n"
-            "Right:\n"
-            "  level,name_ja,name_en\n"
-            "  1,政策,Policy\n",
+            (
+                "file-bom (error)\n"
+                "A CSV file must not begin with a byte order mark (BOM).\n"
+                "\n"
+                'Cause: Excel\'s "CSV UTF-8" and Notepad\'s "UTF-8 with BOM" add it. '
+                "Many programs then misread the name of the first column.\n"
+                'Remedy: Open the file in Notepad and use "Save as" with encoding "UTF-8" (not "UTF-8 with BOM").\n'
+                "\n"
+                "Wrong:\n"
+                "  [BOM]level,name_ja,name_en\n"
+                "  1,政策,Policy\n"
+                "Right:\n"
+                "  level,name_ja,name_en\n"
+                "  1,政策,Policy\n"
+            ),
         ),
     ],
 )

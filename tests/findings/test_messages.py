@@ -71,8 +71,8 @@ def test_value_with_braces_is_shown_as_it_is() -> None:
     finding = Finding("id-ambiguous", Severity.ERROR, field="project_id", value="{field} {value} {0}")
 
     assert message(finding, "en") == (
-        'The identifier "{field} {value} {0}" is taken for a date, a number or an empty value by spreadsheets and other '
-        "programs."
+        'The identifier "{field} {value} {0}" is taken for a date, a number or an empty value '
+        "by spreadsheets and other programs."
     )
 
 
@@ -129,7 +129,7 @@ def test_text_is_cut_only_where_a_limit_is_given() -> None:
 
 @given(st.text())
 def test_what_is_printed_holds_no_control_character(text: str) -> None:
-    """Unicode's categories of controls, format marks, surrogates, private and unassigned characters, line separators."""
+    """Unicode's categories of controls, format marks, surrogates, private and unassigned characters, line ends."""
     shown = printable(text, limit=None)
 
     assert [sign for sign in shown if category(sign)[0] == "C" or category(sign) in ("Zl", "Zp")] == []

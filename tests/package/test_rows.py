@@ -164,7 +164,9 @@ def test_date() -> None:
     assert _row(a="2020-04-01").date("a") == dt.date(2020, 4, 1)
 
 
-@pytest.mark.parametrize("text", ["", "2020/4/1", "2020-4-1", "2020-02-30", "令和2年4月1日", "２０２０-04-01", "2020-04"])
+@pytest.mark.parametrize(
+    "text", ["", "2020/4/1", "2020-4-1", "2020-02-30", "令和2年4月1日", "２０２０-04-01", "2020-04"]
+)
 def test_what_is_no_date(text: str) -> None:
     assert _row(a=text).date("a") is None
 

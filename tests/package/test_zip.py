@@ -1,4 +1,4 @@
-"""A zip is opened like a folder; one that is broken, unsafe or a bomb is refused with exit 2 and leaves nothing behind."""
+"""A zip is opened like a folder; one that is broken, unsafe or a bomb is refused with exit 2, and nothing is left."""
 
 import io
 import json
@@ -225,7 +225,7 @@ def test_unpacked_files_are_gone_after_use(tmp_path: Path) -> None:
 def test_unpacked_files_are_gone_after_an_error(tmp_path: Path) -> None:
     (tmp_path / "package.zip").write_bytes(_zip(ENTRIES))
 
-    with pytest.raises(RuntimeError, match="planned"), open_package(tmp_path / "package.zip") as package:
+    with pytest.raises(RuntimeError, match="planned"), open_package(tmp_path / "package.zip") as package:  # noqa: PT012  the error must come inside
         root = package.root
         raise RuntimeError("planned")
 

@@ -81,7 +81,21 @@ def test_year_as_people_write_it(written: str, year: int) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", "10人", "5", "23", "令和", "令和0年度", "令和100年度", "X5", "年度", "20233", "令和五", "R5.4.1", "2023-04-01"],
+    [
+        "",
+        "10人",
+        "5",
+        "23",
+        "令和",
+        "令和0年度",
+        "令和100年度",
+        "X5",
+        "年度",
+        "20233",
+        "令和五",
+        "R5.4.1",
+        "2023-04-01",
+    ],
 )
 def test_what_is_no_year(written: str) -> None:
     assert fiscal_year_of(written) is None
@@ -90,7 +104,6 @@ def test_what_is_no_year(written: str) -> None:
 @given(st.integers(1926, 2100))
 def test_label_reads_back_as_its_year(year: int) -> None:
     assert fiscal_year_of(era_label(year)) == year
-
 
 
 @given(st.text())

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from komoro_opendata.vocabulary.codes import code_list
 from komoro_opendata.vocabulary.municipalities import check_digit
 
-PREFECTURES = (
-    "北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 富山県 "
-    "石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 "
-    "岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県"
-).split()
+PREFECTURES = [
+    *("北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県"),
+    *("埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県", "石川県", "福井県", "山梨県", "長野県"),
+    *("岐阜県", "静岡県", "愛知県", "三重県", "滋賀県", "京都府", "大阪府", "兵庫県", "奈良県", "和歌山県"),
+    *("鳥取県", "島根県", "岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県", "高知県", "福岡県"),
+    *("佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県"),
+]
 ROWS = code_list("municipality").rows
 
 # The weights of the first five digits, and by how much a digit may change without being noticed. Both remainders 0
@@ -104,7 +106,9 @@ def test_no_prefecture_stands_in_the_list() -> None:
 
 def test_names_end_as_municipalities_do_and_kana_are_hiragana() -> None:
     assert [row["name_ja"] for row in ROWS.values() if row["name_ja"][-1] not in "市区町村"] == []
-    assert [row["name_kana"] for row in ROWS.values() if not all("ぁ" <= sign <= "ー" for sign in row["name_kana"])] == []
+    assert [
+        row["name_kana"] for row in ROWS.values() if not all("ぁ" <= sign <= "ー" for sign in row["name_kana"])
+    ] == []
 
 
 def test_name_is_unique_within_its_prefecture() -> None:
