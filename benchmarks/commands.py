@@ -57,6 +57,7 @@ def trials(folder: Path) -> Iterator[Trial]:
         most_times=2.5,
     )
     yield Trial("`rdf`", (*PROGRAM, "rdf", PACKAGE, "-o", str(folder / "plan.nt")), most_seconds=0.5)
+    yield Trial("`query`", (*PROGRAM, "query", "ASK {}", "--package", PACKAGE), most_seconds=0.5)
     yield Trial("`publish`", (*PROGRAM, "publish", PACKAGE, "--out", str(folder / "dist")), most_seconds=3.0)
 
 

@@ -158,6 +158,8 @@ def _imports(tree: ast.Module) -> set[str]:
         ("frictionless", {"komoro_opendata/check/tables.py"}),
         ("jsonschema", {"komoro_opendata/check/descriptor.py"}),
         ("yaml", {"komoro_opendata/vocabulary/model.py", "komoro_opendata/rdf/strict_yaml.py"}),
+        ("pyoxigraph", {"komoro_opendata/rdf/store.py"}),
+        ("pyrudof", {"komoro_opendata/rdf/shacl.py"}),
     ],
 )
 def test_library_has_its_adapter(library: str, adapters: set[str]) -> None:

@@ -3,7 +3,8 @@
 Made are the table schemas of the profile, the resources of the example package and the picture of the data model in
 README.md (all from vocab/model.yaml), the SKOS form of the code lists (from vocab/codes/), the example's data
 dictionary (from its descriptor, its source-notes.yaml and what `validate` finds), the page of the rules (from
-vocab/rules.yaml), and that of the command line (from the commands).
+vocab/rules.yaml), that of the command line (from the commands), and that of the vocabulary (from vocab/ontology.ttl,
+vocab/skos/ and vocab/mapping.yaml).
 """
 
 import argparse
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from cli_reference import cli_page
 from data_model import with_diagram
+from vocabulary_page import vocabulary_page
 
 from komoro_opendata.check import validate_package
 from komoro_opendata.findings.explanation import rules_page
@@ -21,6 +23,7 @@ from komoro_opendata.package import Package, Row, open_package
 from komoro_opendata.package.build import build_descriptor
 from komoro_opendata.package.dictionary import KnownWarning, dictionary
 from komoro_opendata.rdf.concepts import concept_schemes
+from komoro_opendata.rdf.shape_text import shapes_turtle
 from komoro_opendata.vocabulary.model import load_yaml, model
 from komoro_opendata.vocabulary.schemas import table_schema
 
@@ -38,9 +41,11 @@ def generated() -> Iterator[tuple[Path, str]]:
     readme = ROOT / "README.md"
     for name, scheme in concept_schemes():
         yield ROOT / "vocab/skos" / name, scheme.decode()
+    yield ROOT / "vocab/shapes.ttl", shapes_turtle().decode()
     yield readme, with_diagram(readme.read_text(encoding="utf-8"), model())
     yield ROOT / "docs/reference/cli.md", cli_page()
     yield ROOT / "docs/rules.md", rules_page()
+    yield ROOT / "docs/reference/vocabulary.md", vocabulary_page()
     yield ROOT / "datapackage/README.md", _data_dictionary()
 
 

@@ -15,6 +15,7 @@ from komoro_opendata.check.keys import key_findings
 from komoro_opendata.check.plan_tables import PlanTables
 from komoro_opendata.check.registry import plan_rules
 from komoro_opendata.check.schemas import effective_schemas
+from komoro_opendata.check.shapes import graph_findings
 from komoro_opendata.check.tables import table_findings
 from komoro_opendata.findings import Finding, Severity
 from komoro_opendata.package import DescriptorSyntaxError, Package, open_package
@@ -45,8 +46,12 @@ class Report:
         return self.counts[Severity.ERROR.value] == 0
 
 
-def validate(location: str | Path) -> Report:
+def validate(location: str | Path, *, graph: bool = True) -> Report:
     """Check the package at `location` (a folder, a zip or a datapackage.json).
+
+    Args:
+        location: Where the package is.
+        graph: Whether a package whose tables have no error is also checked as linked data.
 
     Raises:
         PackageNotFoundError: Nothing is there.
@@ -55,20 +60,25 @@ def validate(location: str | Path) -> Report:
     """
     try:
         with open_package(location) as package:
-            return validate_package(package)
+            return validate_package(package, graph=graph)
     except DescriptorSyntaxError as error:
         finding = descriptor_finding("descriptor-syntax", "", column=error.column, reason=error.reason)
         return Report((replace(finding, pointer=None, line=error.line),))
 
 
-def validate_package(package: Package) -> Report:
-    """Check an open package: descriptor, files, tables, and what the tables mean together."""
+def validate_package(package: Package, *, graph: bool = True) -> Report:
+    """Check an open package: descriptor, files, tables, what the tables mean together, then its linked data.
+
+    Tables with errors make no graph that could be judged: then, or without `graph`, shapes and cube are passed over.
+    """
     tables, found = _before_tables(package)
     schemas = effective_schemas(package.descriptor)
     found += _beyond_schemas(package, tables)
     forms = {_cell(finding) for finding in found if finding.code in _FORMS}
     by_schema = table_findings(package.root, tables, schemas)
     found += (finding for finding in by_schema if finding.code != "cell-type" or _cell(finding) not in forms)
+    if graph and not any(finding.severity is Severity.ERROR for finding in found):
+        found += graph_findings(package)
     return Report(tuple(_in_order(package, found)))
 
 

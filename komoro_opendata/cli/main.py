@@ -23,6 +23,8 @@ _SHORT_HELP = {
     "explain": "Explain a rule: cause, remedy, example. 規則を説明する",
     "inspect": "Show what is in a package. パッケージの中身を見る",
     "rdf": "Write the package as linked data (RDF). RDF に変換する",
+    "query": "Ask in SPARQL. SPARQL で質問する",
+    "serve": "Start a SPARQL endpoint on this machine. この端末で SPARQL の窓口を開く",
     "publish": "Make a complete release. 公開物一式を作る",
     "audit": "Hold every figure and name against the source. 出典と突き合わせる",
 }

@@ -7,7 +7,15 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["Settings", "base_option", "common_options", "default_language", "package_argument", "report_format"]
+__all__ = [
+    "Settings",
+    "allow_service_option",
+    "base_option",
+    "common_options",
+    "default_language",
+    "package_argument",
+    "report_format",
+]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -62,6 +70,15 @@ def base_option(function: _Command) -> _Command:
         show_default=True,
         callback=_checked_base,
         help="Beginning of the IRIs. IRI の先頭",
+    )(function)
+
+
+def allow_service_option(function: _Command) -> _Command:
+    """`--allow-service`: queries may ask other servers."""
+    return click.option(
+        "--allow-service",
+        is_flag=True,
+        help="Let queries ask other servers (SERVICE). 別のサーバーへの問い合わせを許可する",
     )(function)
 
 

@@ -15,10 +15,10 @@ __all__ = ["command"]
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["nt", "turtle"]),
+    type=click.Choice(["nt", "turtle", "jsonld", "trig"]),
     default="nt",
     show_default=True,
-    help="N-Triples (streamed) or Turtle. 出力形式",
+    help="N-Triples (streamed), Turtle, JSON-LD, or TriG with the edition as named graph. 出力形式",
 )
 @click.option("-o", "--output", default="-", type=click.Path(dir_okay=False), help="File to write. 出力先ファイル")
 @base_option
@@ -30,9 +30,8 @@ def command(package: str, *, form: str, output: str, base: str) -> None:
     """
     from komoro_opendata.package import open_package
     from komoro_opendata.rdf import write_ntriples
-    from komoro_opendata.rdf.namespaces import PREFIXES
     from komoro_opendata.rdf.package_graph import context_of, package_ntriples
-    from komoro_opendata.rdf.turtle import turtle
+    from komoro_opendata.rdf.serialisation import serialised
 
     with open_package(package) as opened:
         context = context_of(opened, base)
@@ -43,4 +42,4 @@ def command(package: str, *, form: str, output: str, base: str) -> None:
             else:
                 triples = io.BytesIO()
                 write_ntriples(chunks, triples)
-                sink.write(turtle(triples.getvalue(), {**PREFIXES, **context.prefixes}))
+                sink.write(serialised(triples.getvalue(), form, opened, context))

@@ -13,11 +13,12 @@ __all__ = ["command"]
 @package_argument
 @click.option("--example", is_flag=True, help="Check the example that comes with the program. 付属の例を検査する")
 @click.option("--strict", is_flag=True, help="Count warnings as errors. 警告もエラーとして扱う")
+@click.option("--no-graph", is_flag=True, help="Leave out the checks of the linked data. RDF の検査を省く")
 @report_format
 @common_options
 @click.pass_context
-def command(context: click.Context, package: str, *, example: bool, strict: bool, form: str) -> None:
-    """Check a package: descriptor, files, tables, and what they mean together.
+def command(context: click.Context, package: str, *, example: bool, strict: bool, no_graph: bool, form: str) -> None:
+    """Check a package: descriptor, files, tables, what they mean together, and their linked data.
 
     PACKAGE is a folder, a zip or a datapackage.json. Exit code 0: valid; 1: there are errors; 2: no package.
 
@@ -29,7 +30,7 @@ def command(context: click.Context, package: str, *, example: bool, strict: bool
 
     settings = context.ensure_object(Settings)
     location = str(example_package()) if example else package
-    report = validate(location)
+    report = validate(location, graph=not no_graph)
     valid = report.valid and not (strict and report.findings)
     if form == "json":
         text = as_json(report.findings, report.counts, komoro_opendata.__version__, settings.language, valid=valid)

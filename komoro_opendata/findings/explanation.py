@@ -33,6 +33,7 @@ _GROUPS = {
     "files": "ファイル / Files",
     "tables": "表 / Tables",
     "plan": "計画 / The plan",
+    "graph": "リンクトデータ / Linked data",
 }
 _HEAD = """# 検査規則 / Rules
 

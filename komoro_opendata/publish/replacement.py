@@ -24,6 +24,7 @@ from komoro_opendata.publish.errors import OutputBusyError
 from komoro_opendata.publish.exchange import exchange
 from komoro_opendata.publish.files import make_folder
 from komoro_opendata.publish.output import Workplace, occupied, workplace
+from komoro_opendata.publish.syncing import sync_file_system
 
 __all__ = ["replaced"]
 
@@ -148,6 +149,8 @@ def _swap(place: Workplace) -> None:
 
 def _to_disk(folder: Path) -> None:
     """Wait until all files and folders below are on the disk."""
+    if sync_file_system(folder):
+        return
     for parent, _, names in os.walk(folder):
         for name in names:
             _entry_to_disk(Path(parent, name))

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from komoro_opendata.rdf.context import Context
-from komoro_opendata.rdf.namespaces import CODE, DCT, RDF, SCHEMES, SKOS
+from komoro_opendata.rdf.namespaces import CODE, DCT, PREFIXES, RDF, SCHEMES, SKOS
 from komoro_opendata.rdf.terms import encode_part, escape_text
 from komoro_opendata.rdf.triples import ntriples, write_ntriples
 from komoro_opendata.rdf.turtle import turtle
@@ -50,6 +50,7 @@ def _scheme(scheme: str, name: str) -> Iterator[bytes]:
     yield _line(iri, f"{DCT}license", _LICENSE)
     for title, language in zip(SCHEMES[scheme], _LANGUAGES, strict=True):
         yield _line(iri, f"{DCT}title", _text(title, language))
+        yield _line(iri, f"{PREFIXES['rdfs']}label", _text(title, language))
     for code in code_list(name).rows:
         concept = _concept(scheme, code)
         yield _line(iri, f"{SKOS}hasTopConcept", concept)

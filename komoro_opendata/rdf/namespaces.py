@@ -38,6 +38,7 @@ Each has a prefix of its own, so that a code is `kind:target`.
 PREFIXES = MappingProxyType(
     {
         "code": CODE,
+        "dc": "http://purl.org/dc/elements/1.1/",
         "dcat": "http://www.w3.org/ns/dcat#",
         "dct": DCT,
         "foaf": "http://xmlns.com/foaf/0.1/",
@@ -50,14 +51,20 @@ PREFIXES = MappingProxyType(
         "qudt-unit": "http://qudt.org/vocab/unit/",
         "rdf": RDF,
         "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "s4city": "https://saref.etsi.org/saref4city/",
         "schema": "http://schema.org/",
         "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",
         "sdmx-code": "http://purl.org/linked-data/sdmx/2009/code#",
         "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
         "sdmx-measure": "http://purl.org/linked-data/sdmx/2009/measure#",
         "sdg": "http://metadata.un.org/sdg/",
+        "sdgo": "http://metadata.un.org/sdg/ontology#",
+        "sh": "http://www.w3.org/ns/shacl#",
+        "shape": "https://w3id.org/jp-municipal-plan/shapes#",
         "skos": SKOS,
         "time": "http://www.w3.org/2006/time#",
+        "vann": "http://purl.org/vocab/vann/",
+        "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
         "xsd": XSD,
     }
     | {scheme: f"{CODE}{scheme}/" for scheme in SCHEMES},

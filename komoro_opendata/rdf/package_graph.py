@@ -1,9 +1,11 @@
-"""The triples of an open package, by the mapping of the vocabulary."""
+"""The triples of an open package, by the mapping of the vocabulary and what the package adds of its own."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from komoro_opendata.package import Package
 from komoro_opendata.rdf.context import DEFAULT_BASE, Context
+from komoro_opendata.rdf.own_tables import declarations, mapping_of, own_tables
 from komoro_opendata.rdf.triples import ntriples
 from komoro_opendata.rdf.yarrrml import compile_mapping
 from komoro_opendata.vocabulary.resources import vocab_folder
@@ -29,6 +31,7 @@ def package_ntriples(package: Package, context: Context) -> Iterator[bytes]:
         TableError: A table is broken, or a cell cannot become the term that the mapping asks for.
         OSError: A table cannot be read.
     """
-    mapping = compile_mapping((vocab_folder() / "mapping.yaml").read_text(encoding="utf-8"))
+    own = [*own_tables(resource for _, resource in package.descriptor.resources())]
+    mapping = compile_mapping(mapping_of(own, (vocab_folder() / "mapping.yaml").read_text(encoding="utf-8")))
     tables = {name: table.file for name, table in package.tables.items()}
-    return ntriples(mapping, tables, vocab_folder() / "codes", context)
+    return chain(ntriples(mapping, tables, vocab_folder() / "codes", context), declarations(own, context))

@@ -39,6 +39,7 @@ _ESCAPES = {character: f"\\u{character:04X}" for character in (*range(0x20), 0x7
     ord("\f"): "\\f",
     ord("\r"): "\\r",
 }
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _TO_ESCAPE = re.compile("[" + "".join(re.escape(chr(character)) for character in _ESCAPES) + "]")
 
 
@@ -55,6 +56,11 @@ def encode_part(cell: str) -> str:
 def escape_text(text: str) -> str:
     """Escape a text for its place between the quotes of a literal, in the canonical form of N-Triples."""
     return text.translate(_ESCAPES) if _TO_ESCAPE.search(text) else text
+
+
+def without_surrogates(text: str) -> str:
+    """Replace halves of surrogate pairs, which JSON and Python let pass, by U+FFFD: RDF has no such character."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def is_absolute_iri(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Write sorted N-Triples as Turtle that people can read: the same triples give the same bytes.
+"""Write sorted N-Triples as Turtle and TriG that people can read: the same triples give the same bytes.
 
 One block for each subject, in the order of the N-Triples; `a` first, then the predicates and their objects in the order
 of their N-Triples; prefixes sorted, only those that occur. An IRI is shortened when what follows the namespace is plain
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from komoro_opendata.rdf.namespaces import PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _TRIPLE = re.compile(r'<([^<>"]+)> <([^<>"]+)> (<[^<>"]+>|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^<>"]+>)?) \.')
 _TYPED = re.compile(r'"([^"\\]*)"\^\^<([^<>"]+)>')
@@ -32,15 +32,36 @@ Triple = tuple[str, str, str]
 def turtle(sorted_ntriples: bytes, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
     """Give the Turtle of triples that `write_ntriples` wrote; ValueError when a line is not of that form."""
     shorten = _Shortener(prefixes)
-    blocks = [
+    blocks = _blocks(sorted_ntriples, shorten)
+    return "\n".join([*shorten.head(), *blocks]).encode()
+
+
+def trig(default: bytes, name: str, graph: bytes, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
+    """Give the TriG of a default graph and of one named graph, both as triples that `write_ntriples` wrote.
+
+    Raises:
+        ValueError: A line is not of that form.
+    """
+    shorten = _Shortener(prefixes)
+    outside, inside = _blocks(default, shorten), _blocks(graph, shorten)
+    named = f"{shorten.iri(name)} {{\n" + "\n".join(inside) + "}\n"
+    return "\n".join([*shorten.head(), *outside, named]).encode()
+
+
+def _blocks(sorted_ntriples: bytes, shorten: _Shortener) -> list[str]:
+    """Write one block for each subject."""
+    return [
         _block(subject, triples, shorten)
-        for subject, triples in groupby(_triples(sorted_ntriples.decode()), lambda triple: triple[0])
+        for subject, triples in groupby(triples_in(sorted_ntriples.decode()), lambda triple: triple[0])
     ]
-    head = "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(shorten.used))
-    return "\n".join([head, *blocks] if head else blocks).encode()
 
 
-def _triples(text: str) -> Iterator[Triple]:
+def shortener(prefixes: Mapping[str, str]) -> Callable[[str], str]:
+    """A function that writes an IRI as a prefixed name where that is plain, else in angle brackets."""
+    return _Shortener(prefixes).iri
+
+
+def triples_in(text: str) -> Iterator[Triple]:
     """Take the lines apart: subject and predicate without their angle brackets, the object as it is."""
     for number, line in enumerate(text.split("\n"), 1):
         if line:
@@ -73,8 +94,14 @@ class _Shortener:
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._namespaces = sorted(((iri, name) for name, iri in prefixes.items()), key=lambda pair: -len(pair[0]))
+        self._prefixes = prefixes
         self._known: dict[str, str] = {}
         self.used: set[str] = set()
+
+    def head(self) -> list[str]:
+        """The declarations of the prefixes that were used, as one block; none where there are none."""
+        lines = [f"@prefix {name}: <{self._prefixes[name]}> .\n" for name in sorted(self.used)]
+        return ["".join(lines)] if lines else []
 
     def iri(self, iri: str) -> str:
         """A prefixed name where the rest is plain, else the IRI in angle brackets."""

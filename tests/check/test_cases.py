@@ -16,6 +16,9 @@ CASES = sorted((TESTS / "cases").glob("*/*/case.yaml"))
 PACKAGES = sorted(folder.name for folder in (TESTS / "packages").iterdir())
 ATTRIBUTES = {field.name for field in dataclasses.fields(Finding)}
 
+# What no package can break: it guards the mapping and the structure of the cube, and is broken in test_graph.py.
+GUARDS = {"cube-constraint"}
+
 PackageBuilder = Callable[..., Path]
 Expectation = Mapping[str, Any]
 
@@ -52,7 +55,7 @@ def test_rule_has_a_breaking_case_and_a_near_miss(code: str) -> None:
     names = {file.parent.name for file in CASES if file.parts[-3] == code}
     near = {name for name in names if name.startswith("near-")}
     assert near, f"no near miss in tests/cases/{code}"
-    assert names - near, f"no breaking case in tests/cases/{code}"
+    assert names - near or code in GUARDS, f"no breaking case in tests/cases/{code}"
 
 
 @pytest.mark.parametrize("file", CASES, ids=_name)

@@ -12,7 +12,7 @@ Captured = pytest.CaptureFixture[str]
 
 
 def _raising(error: BaseException) -> object:
-    def validate(_location: str) -> NoReturn:
+    def validate(_location: str, **_options: bool) -> NoReturn:
         raise error
 
     return validate

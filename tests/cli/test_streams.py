@@ -21,7 +21,7 @@ import sys, time
 import komoro_opendata.check
 from komoro_opendata.cli import main
 
-def validate(location):
+def validate(location, graph):
     print("ready", flush=True)
     while True:
         time.sleep(0.01)  # short: a signal that comes right before a long sleep would not end it

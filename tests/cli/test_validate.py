@@ -32,7 +32,7 @@ def _finding(severity: Severity) -> Finding:
 def _found(monkeypatch: pytest.MonkeyPatch, *severities: Severity) -> None:
     """Let the check find something of these severities."""
     findings = tuple(_finding(severity) for severity in severities)
-    monkeypatch.setattr("komoro_opendata.check.validate", lambda _: Report(findings))
+    monkeypatch.setattr("komoro_opendata.check.validate", lambda _, **_options: Report(findings))
 
 
 def test_package_is_datapackage_in_the_present_folder(

@@ -48,16 +48,20 @@ def dist(release: Release) -> Path:
 
 def test_release_holds_the_files_of_its_layout_and_no_others(dist: Path) -> None:
     vocabulary = {f"vocab/{path}" for path in file_paths(vocab_folder())}
+    documents = {path for path in file_paths(dist) if path.startswith(("site/id/", "site/code/", "site/def/"))}
 
-    assert file_paths(dist) - vocabulary == {
+    assert file_paths(dist) - vocabulary - documents == {
         "SHA256SUMS",
         "data/municipality.csv",
         "data/plan.csv",
         "datapackage.json",
         "package.zip",
+        "rdf/plan.jsonld",
         "rdf/plan.nt",
+        "rdf/plan.trig",
         "rdf/plan.ttl",
         "release.json",
+        "site/context.jsonld",
     }
     assert {"vocab/mapping.yaml", "vocab/codes/kind.csv", "vocab/profile/tables/plan.json"} <= file_paths(dist)
 

@@ -18,6 +18,7 @@ import pytest
 from komoro_opendata.package import Package
 from komoro_opendata.publish import OutputBusyError, Release, replacement
 from komoro_opendata.publish.exchange import exchange
+from komoro_opendata.publish.syncing import sync_file_system
 
 Publish = Callable[..., Release]
 TreeOf = Callable[[Path], Mapping[str, object]]
@@ -102,7 +103,9 @@ def test_a_run_that_stops_leaves_what_stood_there_and_nothing_else(
         assert tree_of(place) == stood
 
 
+@pytest.mark.parametrize("at_once", [True, False])
 def test_a_failure_of_the_last_sync_leaves_what_stood_there(
+    at_once: bool,  # noqa: FBT001  a parameter of the test
     two: tuple[Path, Path],
     place: Path,
     make_release: Publish,
@@ -112,8 +115,14 @@ def test_a_failure_of_the_last_sync_leaves_what_stood_there(
     def full(_descriptor: int) -> None:
         raise OSError(errno.EDQUOT, "Disk quota exceeded")
 
+    def sync(_folder: Path) -> bool:
+        if at_once:
+            full(0)
+        return False
+
     make_release(two[0], place / "dist")
     stood = tree_of(place)
+    monkeypatch.setattr(replacement, "sync_file_system", sync)
     monkeypatch.setattr(os, "fsync", full)
 
     with pytest.raises(OSError, match="Disk quota exceeded"):
@@ -122,7 +131,36 @@ def test_a_failure_of_the_last_sync_leaves_what_stood_there(
     assert tree_of(place) == stood
 
 
-def test_every_file_and_folder_is_on_the_disk_before_the_release_takes_its_place(
+def test_the_file_system_is_synced_before_the_release_takes_its_place(
+    two: tuple[Path, Path], place: Path, make_release: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def sync(folder: Path) -> bool:
+        done.append(f"sync {len(list(folder.rglob('release.json')))}")
+        return sync_file_system(folder)
+
+    def exchange_after(first: Path, second: Path) -> bool:
+        done.append("exchange")
+        return exchange(first, second)
+
+    make_release(two[0], place / "dist")
+    monkeypatch.setattr(replacement, "sync_file_system", sync)
+    monkeypatch.setattr(replacement, "exchange", exchange_after)
+
+    make_release(two[1], place / "dist")
+
+    assert done == ["sync 1", "exchange"]
+
+
+def test_sync_tells_what_the_system_says(place: Path) -> None:
+    """True where the system has the call, and an error where the folder is gone."""
+    if sync_file_system(place):
+        with pytest.raises(FileNotFoundError):
+            sync_file_system(place / "missing")
+
+
+def test_every_file_and_folder_is_on_the_disk_where_there_is_no_call_for_all(
     two: tuple[Path, Path],
     place: Path,
     make_release: Publish,
@@ -142,6 +180,7 @@ def test_every_file_and_folder_is_on_the_disk_before_the_release_takes_its_place
     if not Path("/proc/self/fd").is_dir():
         pytest.skip("the system does not tell what a file descriptor is")
     make_release(two[0], place / "dist")
+    monkeypatch.setattr(replacement, "sync_file_system", lambda _folder: False)
     monkeypatch.setattr(os, "fsync", fsync)
     monkeypatch.setattr(replacement, "exchange", exchange_at_last)
 

@@ -9,6 +9,8 @@ import tempfile
 import venv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
+from io import BytesIO
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,10 @@ import pytest
 import rdflib
 import yaml
 
-from komoro_opendata.rdf import CompiledMapping, Context, compile_mapping, ntriples, substitute
+from komoro_opendata.package import open_package
+from komoro_opendata.package.build import build_descriptor
+from komoro_opendata.rdf import CompiledMapping, Context, compile_mapping, ntriples, substitute, write_ntriples
+from komoro_opendata.rdf.package_graph import context_of, package_ntriples
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -61,6 +66,36 @@ def mapping() -> CompiledMapping:
 def small_package() -> Path:
     """A handmade package: every table, several breakdowns, statuses and comparators."""
     return FIXTURES / "small"
+
+
+@pytest.fixture(scope="session")
+def sample_package(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A function that gives a package of tests/packages by its name, with its descriptor; `komoro` is the real one."""
+
+    def build(name: str) -> Path:
+        if name == "komoro":
+            return root / "datapackage"
+        folder = tmp_path_factory.mktemp(name) / "package"
+        shutil.copytree(root / "tests/packages" / name / "data", folder / "data")
+        particular = yaml.safe_load((root / f"tests/packages/{name}/package.yaml").read_text(encoding="utf-8"))
+        (folder / "datapackage.json").write_text(json.dumps(build_descriptor(particular)), encoding="utf-8")
+        return folder
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def package_lines(sample_package: Callable[[str], Path]) -> Callable[[str], bytes]:
+    """A function that gives the sorted triples of such a package, its own columns and tables included."""
+
+    @cache
+    def lines(name: str) -> bytes:
+        with open_package(sample_package(name)) as package:
+            target = BytesIO()
+            write_ntriples(package_ntriples(package, context_of(package)), target)
+        return target.getvalue()
+
+    return lines
 
 
 @pytest.fixture(scope="session")

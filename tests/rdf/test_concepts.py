@@ -75,6 +75,7 @@ def test_concepts_of_a_plan_are_described_alike(
 RESPONDENTS = """\
 @prefix code: <https://w3id.org/jp-municipal-plan/code/> .
 @prefix dct: <http://purl.org/dc/terms/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix respondents: <https://w3id.org/jp-municipal-plan/code/respondents/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 
@@ -106,6 +107,9 @@ code:respondents
     a skos:ConceptScheme ;
     dct:license <https://creativecommons.org/licenses/by/4.0/> ;
     dct:title
+        "Respondents"@en,
+        "回答者"@ja ;
+    rdfs:label
         "Respondents"@en,
         "回答者"@ja ;
     skos:hasTopConcept

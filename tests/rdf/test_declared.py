@@ -21,9 +21,10 @@ CLASS, OBJECT_PROPERTY, DATATYPE_PROPERTY = (f"{OWL}{name}" for name in ("Class"
 
 @pytest.fixture(scope="module")
 def ontology(root: Path) -> pyoxigraph.Store:
-    """The ontology, as a store."""
+    """The ontology and the structure of the cube, as a store."""
     store = pyoxigraph.Store()
-    store.load(path=str(root / "vocab/ontology.ttl"), format=pyoxigraph.RdfFormat.TURTLE)
+    for name in ("ontology.ttl", "cube.ttl"):
+        store.load(path=str(root / "vocab" / name), format=pyoxigraph.RdfFormat.TURTLE)
     return store
 
 
@@ -132,7 +133,7 @@ def test_every_term_is_labeled_and_defined_in_both_languages(ontology: pyoxigrap
     terms = typed(ontology, CLASS) | typed(ontology, OBJECT_PROPERTY) | typed(ontology, DATATYPE_PROPERTY)
 
     assert len(terms) > 80
-    for term in terms | {f"{MP}valueStructure"}:
+    for term in terms | {f"{MP}valueStructure", f"{MP}valuesOfIndicator"}:
         node = pyoxigraph.NamedNode(term)
         for predicate in (f"{RDFS}label", f"{SKOS}definition"):
             texts = [quad.object for quad in ontology.quads_for_pattern(node, pyoxigraph.NamedNode(predicate), None)]
@@ -142,10 +143,48 @@ def test_every_term_is_labeled_and_defined_in_both_languages(ontology: pyoxigrap
         assert [quad.object for quad in sources] == [pyoxigraph.NamedNode(ONTOLOGY)], term
 
 
+def test_every_term_has_an_example_a_note_and_a_status(ontology: pyoxigraph.Store) -> None:
+    for term in typed(ontology, CLASS) | typed(ontology, OBJECT_PROPERTY) | typed(ontology, DATATYPE_PROPERTY):
+        node = pyoxigraph.NamedNode(term)
+        for name in ("example", "scopeNote"):
+            quads = ontology.quads_for_pattern(node, pyoxigraph.NamedNode(f"{SKOS}{name}"), None)
+            texts = [quad.object for quad in quads if isinstance(quad.object, pyoxigraph.Literal)]
+            assert sorted(str(text.language) for text in texts) == ["en", "ja"], (term, name)
+            assert all(text.value for text in texts)
+        status = ontology.quads_for_pattern(node, pyoxigraph.NamedNode(f"{PREFIXES['vs']}term_status"), None)
+        assert [quad.object for quad in status] == [pyoxigraph.Literal("stable")], term
+
+
+def test_every_property_says_where_it_is_used(ontology: pyoxigraph.Store) -> None:
+    properties = typed(ontology, OBJECT_PROPERTY) | typed(ontology, DATATYPE_PROPERTY)
+
+    for name in ("domainIncludes", "rangeIncludes"):
+        assert properties - set(pairs(ontology, f"{PREFIXES['schema']}{name}")) == set()
+
+
+def test_what_is_entailed_of_subject_and_value_is_also_hinted(ontology: pyoxigraph.Store) -> None:
+    """A property with an rdfs:domain is used of that class alone; its rdfs:range is the hint, or wider than it."""
+    parents = pairs(ontology, f"{RDFS}subClassOf")
+    domains, hints = pairs(ontology, f"{RDFS}domain"), pairs(ontology, f"{PREFIXES['schema']}domainIncludes")
+    ranges, range_hints = pairs(ontology, f"{RDFS}range"), pairs(ontology, f"{PREFIXES['schema']}rangeIncludes")
+
+    assert len(domains) > 30
+    assert {name: hints[name] for name in domains if name.startswith(MP)} == domains
+    for name in ranges.keys() & range_hints.keys():
+        assert all(hint in ranges[name] or ranges[name] & parents.get(hint, set()) for hint in range_hints[name]) or (
+            ranges[name] <= range_hints[name]
+        ), name
+
+
 def test_the_ontology_says_what_it_is(ontology: pyoxigraph.Store) -> None:
     expected = {
         f"{PREFIXES['dct']}license": "https://creativecommons.org/licenses/by/4.0/",
         f"{OWL}versionInfo": "1.0.0",
+        f"{PREFIXES['dct']}created": "2026-11-24",
+        f"{PREFIXES['dct']}modified": "2026-11-24",
+        f"{PREFIXES['dc']}creator": "komoro-opendata",
+        f"{PREFIXES['vann']}preferredNamespacePrefix": "mp",
+        f"{PREFIXES['vann']}preferredNamespaceUri": MP,
         f"{OWL}versionIRI": f"{ONTOLOGY}/1.0.0",
     }
     found = {

@@ -20,7 +20,7 @@ def test_things_of_every_kind(small_package: Path, our_lines: OurLines) -> None:
     found = set(pyoxigraph.parse(our_lines(small_package, SAMPLE), pyoxigraph.RdfFormat.N_TRIPLES))
 
     assert {quad for quad in found if quad.subject in subjects} == expected
-    assert len(subjects) == 37
+    assert len(subjects) == 38
 
 
 def test_every_line_of_a_value(small_package: Path, our_lines: OurLines) -> None:

@@ -150,6 +150,17 @@ def test_sdg_goals_are_the_seventeen_with_the_iris_of_the_united_nations() -> No
     assert [row["iri"] for row in rows.values()] == [f"http://metadata.un.org/sdg/{number}" for number in range(1, 18)]
 
 
+def test_sdg_goals_have_the_colours_of_the_guidelines_of_the_united_nations() -> None:
+    """RGB as in the guidelines for the use of the SDG logo (May 2020), page 68; no column of the table has them."""
+    rgb = """
+        229 36 59, 221 166 58, 76 159 56, 197 25 45, 255 58 33, 38 189 226, 252 195 11, 162 25 66, 253 105 37,
+        221 19 103, 253 157 36, 191 139 46, 63 126 68, 10 151 217, 86 192 43, 0 104 157, 25 72 106"""
+    expected = ["#" + "".join(f"{int(part):02X}" for part in color.split()) for color in rgb.split(",")]
+
+    assert [row["color"] for row in code_list("sdg_goal").rows.values()] == expected
+    assert "color" not in model().tables["sdg_goal"].fields
+
+
 @pytest.mark.parametrize(
     ("unit", "qudt"),
     [

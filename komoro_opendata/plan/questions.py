@@ -1,0 +1,94 @@
+"""The questions that users ask of a plan, with their queries: vocab/questions/."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from komoro_opendata.findings.errors import WordedError
+from komoro_opendata.rdf.answers import Term
+from komoro_opendata.vocabulary.model import load_yaml
+from komoro_opendata.vocabulary.resources import vocab_folder
+
+__all__ = ["Parameter", "Question", "QuestionError", "question", "questions"]
+
+
+class QuestionError(WordedError):
+    """A question that does not exist, or a parameter that it does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A variable of a question's query that may be bound to a plain string; its title by language, and an example."""
+
+    name: str
+    title: Mapping[str, str]
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question: its title and explanation by language, its query, its parameters by name."""
+
+    name: str
+    title: Mapping[str, str]
+    about: Mapping[str, str]
+    query: str
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+
+    def bindings(self, values: Mapping[str, str]) -> Mapping[str, Term]:
+        """Terms for the variables that parameters name, to be put in their place when the query is run.
+
+        Raises:
+            QuestionError: The question has no such parameter.
+        """
+        unknown = next((name for name in values if name not in self.parameters), None)
+        if unknown is not None:
+            known = ", ".join(self.parameters)
+            raise QuestionError(
+                f"質問「{self.name}」に「{unknown}」という条件はありません（使える条件: {known or 'なし'}）",
+                f"the question “{self.name}” has no parameter “{unknown}” (it has: {known or 'none'})",
+            )
+        return {name: Term("literal", value) for name, value in values.items()}
+
+
+@cache
+def questions() -> Mapping[str, Question]:
+    """All questions by name, in the order of the file."""
+    raw = load_yaml((vocab_folder() / "questions/questions.yaml").read_text(encoding="utf-8"))
+    return {name: _question(name, entry) for name, entry in raw.items()}
+
+
+def question(name: str) -> Question:
+    """The question of that name.
+
+    Raises:
+        QuestionError: There is none.
+    """
+    known = questions()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        raise QuestionError(
+            f"「{name}」という質問はありません。"
+            + (f"もしかして: {near[0]}。" if near else "")
+            + "一覧は query --list-questions で見られます",
+            f"there is no question “{name}”. "
+            + (f"Did you mean {near[0]}? " if near else "")
+            + "query --list-questions shows them all",
+        )
+    return known[name]
+
+
+def _question(name: str, raw: Mapping[str, Any]) -> Question:
+    parameters = {
+        variable: Parameter(variable, {"ja": entry["ja"], "en": entry["en"]}, entry["example"])
+        for variable, entry in raw.get("parameters", {}).items()
+    }
+    return Question(
+        name=name,
+        title={"ja": raw["ja"], "en": raw["en"]},
+        about={"ja": raw["about_ja"], "en": raw["about_en"]},
+        query=(vocab_folder() / "questions" / f"{name}.rq").read_text(encoding="utf-8"),
+        parameters=parameters,
+    )
