@@ -127,7 +127,7 @@ def _schema(position: int, resource: Mapping[str, Any], languages: tuple[str, ..
 def _own_references(position: int, resource: Mapping[str, Any], descriptor: Descriptor) -> Iterator[Finding]:
     """The foreign keys of a city's own table lead to columns that there are; frictionless passes over others."""
     columns = {
-        other["name"]: {field.get("name") for field in _fields(other.get("schema"))}
+        other["name"]: {str(field.get("name")) for field in _fields(other.get("schema"))}
         for _, other in descriptor.resources()
     }
     for index, key in enumerate(sound_foreign_keys(resource["schema"])):

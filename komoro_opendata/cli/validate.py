@@ -24,17 +24,18 @@ def command(context: click.Context, package: str, *, example: bool, strict: bool
     パッケージ（フォルダー、zip、datapackage.json）を検査します。
     """
     from komoro_opendata.check import validate
-    from komoro_opendata.findings.report import as_json, as_text
+    from komoro_opendata.cli.output import say_json
+    from komoro_opendata.findings.report import as_object, as_text
     from komoro_opendata.vocabulary.resources import example_package
 
     settings = context.ensure_object(Settings)
     location = str(example_package()) if example else package
     report = validate(location)
-    valid = report.valid and not (strict and report.findings)
+    valid = report.valid and not (strict and report.counts["warning"])
     if form == "json":
-        text = as_json(report.findings, report.counts, komoro_opendata.__version__, settings.language, valid=valid)
+        version = komoro_opendata.__version__
+        say_json(as_object(report.findings, report.counts, version, settings.language, valid=valid))
     else:
-        text = as_text(location, report.findings, report.counts, settings.language, valid=valid)
-    click.echo(text, nl=False)
+        click.echo(as_text(location, report.findings, report.counts, settings.language, valid=valid), nl=False)
     if not valid:
         context.exit(Exit.DATA_AT_FAULT)

@@ -19,8 +19,7 @@ from komoro_opendata.vocabulary.eras import fiscal_year_of
 __all__ = ["Cell", "UnreadableCellError", "narrow", "read_cell"]
 
 _NARROW = str.maketrans(
-    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    | {"\u3000": " ", "−": "-", "△": "-", "▲": "-", "〜": "~"},
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " ", "−": "-", "〜": "~"},
 )
 _BREAKDOWNS = {
     "小": "elementary",
@@ -31,7 +30,7 @@ _BREAKDOWNS = {
     "女": "female",
 }
 _DASH = re.compile("[-—―–ー‐\u2011─\uff70]+")
-_MINUS_ALONE = re.compile(r"\s*[△▲]\s*")
+_TRIANGLE = re.compile(r"[△▲]\s*(?=[0-9])")
 _BEGINS_A_VALUE = frozenset("0123456789+-約前改維増減向現—―–ー‐─")
 _CHANGES = {"改善": "improve", "向上": "improve", "維持": "maintain", "増加": "increase", "減少": "decrease"}
 _BOUNDS = {
@@ -58,13 +57,9 @@ _YEAR_NOTE = re.compile(
     r"\s*[(※]+\s*(?P<year>(?:令和|平成|昭和|[RHS])\.?\s*(?:元|[0-9]{1,2})(?:年度?)?|(?:19|20)[0-9]{2}年度?)"
     r"\s*(?:の?数値|の?値|実績|現在)?\)?$",
 )
-_NUMBER = r"[+-]?\s*[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
-_UNIT = r"m2|[^0-9~+,.\s-]*?"
-_VALUE = re.compile(
-    rf"(?P<about>約)?\s*(?P<value>{_NUMBER})\s*(?P<unit>{_UNIT})"
-    rf"(?:\s*~\s*(?P<upper>{_NUMBER})\s*(?P<upper_unit>{_UNIT}))?"
-    rf"(?:\s*(?P<bound>{'|'.join(_BOUNDS)}))?",
-)
+_NUMBER = r"[+-]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+_SOME_UNIT = r"[^0-9~+,.\s-]*?"
+_LONGEST = 200  # characters; no printed value is longer
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?")
 _CHANGE = re.compile(
     rf"(?:(?:前年度?|現状|基準年度?|前回)(?:値|の値|実績)?(?:より|から|比|以上に|を)?)?(?P<change>{'|'.join(_CHANGES)})(?:する|させる)?"
@@ -113,28 +108,30 @@ def read_cell(raw: str, own_units: Mapping[str, str] | None = None) -> Cell:
     Raises:
         UnreadableCellError: The characters are no value, or could mean several.
     """
-    if _MINUS_ALONE.fullmatch(raw):
-        raise UnreadableCellError("sign-without-number")
-    printed, text = _leading_breakdown(narrow(raw).strip())
-    cell = _without_breakdown(text, own_units or {})
+    if len(raw) > _LONGEST:
+        raise UnreadableCellError("too-long")
+    units = _units_as_printed() | {narrow(symbol): code for symbol, code in (own_units or {}).items()}
+    printed, text = _leading_breakdown(_TRIANGLE.sub("-", narrow(raw)).strip())
+    cell = _without_breakdown(text, units)
     return replace(cell, breakdown=_BREAKDOWNS[printed], printed_breakdown=printed) if printed else cell
 
 
-def _without_breakdown(text: str, own_units: Mapping[str, str]) -> Cell:
+def _without_breakdown(text: str, units: Mapping[str, str]) -> Cell:
     if _DASH.fullmatch(text):
         return Cell("none")
     year, text = _trailing_year(text)
     change = _CHANGE.fullmatch(text)
     if change:
         return Cell(_CHANGES[change["change"]], measured_fiscal_year=year)
-    match = _VALUE.fullmatch(text)
+    match = _value_pattern(frozenset(units)).fullmatch(text)
     if match is None:
-        raise UnreadableCellError("not-a-value")
+        is_value = _value_pattern(frozenset()).fullmatch(text)
+        raise UnreadableCellError("unknown-unit" if is_value else "not-a-value")
     return Cell(
         comparator=_comparator(match),
         value=_decimal(match["value"]),
         value_upper=None if match["upper"] is None else _decimal(match["upper"]),
-        unit=_common_unit(match["unit"], match["upper_unit"], own_units),
+        unit=_common_unit(match["unit"], match["upper_unit"], units),
         printed_unit=match["unit"] or match["upper_unit"] or None,
         measured_fiscal_year=year,
     )
@@ -153,7 +150,7 @@ def _trailing_year(text: str) -> tuple[int | None, str]:
     if match is None:
         return None, text
     year = fiscal_year_of(match["year"])
-    if year is None:
+    if str(year) not in code_list("fiscal_year").rows:
         raise UnreadableCellError("unknown-year")
     return year, text[: match.start()].rstrip()
 
@@ -177,14 +174,23 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", "").lstrip("+"))
 
 
-def _common_unit(printed: str | None, printed_of_upper: str | None, own_units: Mapping[str, str]) -> str | None:
-    known = _units_as_printed()
-    units = {known.get(text) or own_units.get(text, "") for text in (printed, printed_of_upper) if text}
-    if "" in units:
-        raise UnreadableCellError("unknown-unit")
-    if len(units) > 1:
+@cache
+def _value_pattern(symbols: frozenset[str]) -> re.Pattern[str]:
+    """A value with one of these units, or with any word for a unit where none are given."""
+    longest_first = sorted(symbols, key=lambda symbol: (-len(symbol), symbol))
+    unit = f"(?:{'|'.join(map(re.escape, longest_first))})?" if symbols else _SOME_UNIT
+    return re.compile(
+        rf"(?P<about>約)?\s*(?P<value>{_NUMBER})\s*(?P<unit>{unit})"
+        rf"(?:\s*~\s*(?P<upper>{_NUMBER})\s*(?P<upper_unit>{unit}))?"
+        rf"(?:\s*(?P<bound>{'|'.join(_BOUNDS)}))?",
+    )
+
+
+def _common_unit(printed: str | None, printed_of_upper: str | None, units: Mapping[str, str]) -> str | None:
+    found = {units[text] for text in (printed, printed_of_upper) if text}
+    if len(found) > 1:
         raise UnreadableCellError("two-units")
-    return units.pop() if units else None
+    return found.pop() if found else None
 
 
 @cache
@@ -192,4 +198,4 @@ def _units_as_printed() -> dict[str, str]:
     """The codes of the units by how they are printed: symbol, Japanese name, other usual forms."""
     rows = code_list("unit").rows.items()
     named = {row[column]: code for column in ("label_ja", "symbol") for code, row in rows if row[column]}
-    return named | _MORE_UNITS
+    return {narrow(symbol): code for symbol, code in (named | _MORE_UNITS).items()}

@@ -8,8 +8,9 @@ from typing import Any
 
 from komoro_opendata.package.descriptor import Descriptor, read_descriptor
 from komoro_opendata.package.errors import UnsafePackageError
-from komoro_opendata.package.location import DESCRIPTOR_NAME, opened_folder, safe_file
+from komoro_opendata.package.location import DESCRIPTOR_NAME, opened_folder
 from komoro_opendata.package.rows import Row, TableFile
+from komoro_opendata.package.safe_path import safe_file
 
 __all__ = ["Package", "open_package"]
 
