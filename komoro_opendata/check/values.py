@@ -115,7 +115,7 @@ def _said_otherwise(row: Row, cell: Cell, comparator: str) -> Iterator[Finding]:
 
 
 def _percent(plan: PlanTables, row: Row) -> Iterator[Finding]:
-    """A share of a whole lies between 0 and 100 per cent."""
+    """A share of a whole lies between 0 and 100 percent."""
     indicator = plan.find("indicator", row["indicator_id"])
     if indicator is None or indicator["unit"] != "percent" or not any(word in indicator["name_ja"] for word in _SHARES):
         return
