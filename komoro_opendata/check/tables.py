@@ -43,7 +43,7 @@ def table_findings(
     # frictionless takes not every name that a descriptor may hold, so that each table gets a plain one there.
     aliases = {name: f"t{position}" for position, name in enumerate(judged)}
     for name, table in judged.items():
-        unusable = _unusable_fields(schemas[name])
+        unusable = _unusable_fields(name, schemas[name])
         for column, reason in unusable.items():
             yield file_finding("table-unread", table, field=column, params={"reason": reason})
         resources.append(
@@ -93,12 +93,14 @@ def _resource(
     }
 
 
-def _unusable_fields(schema: Mapping[str, Any]) -> dict[str, str]:
-    """The columns whose description frictionless cannot use, with its reason: only a city's own can be such."""
+def _unusable_fields(table: str, schema: Mapping[str, Any]) -> dict[str, str]:
+    """A city's own columns whose description frictionless cannot use, with its reason."""
     from frictionless import Field, FrictionlessException
 
     unusable = {}
     for field in schema["fields"]:
+        if not (table.startswith("x_") or field["name"].startswith("x_")):
+            continue
         try:
             Field.from_descriptor(field).create_cell_reader()("1")
         except (FrictionlessException, re.error, TypeError, ValueError, ArithmeticError) as error:
