@@ -22,6 +22,8 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]",
 )
+_MOST_DIGITS_OF_INTEGER = 18  # what package.rows reads as a number, and no plan's figure is longer
+_MOST_DIGITS_OF_DECIMAL = 40
 _LARGEST_EXPONENT = 40  # beyond that it is no plan's figure
 _MONTHS = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|"
@@ -60,6 +62,8 @@ def _rules_of(field: Mapping[str, Any]) -> tuple[_CellRule, ...]:
 def _integer(row: Row, column: str, text: str) -> Iterator[Finding]:
     if _WIDE.search(text):
         yield from _narrow_digits(row, column, text)
+    elif len(text) > _MOST_DIGITS_OF_INTEGER:
+        yield row.finding("cell-type", column, type="integer")
     elif not _INTEGER.fullmatch(text):
         digits = text.strip()
         proposal = str(int(digits)) if re.fullmatch(r"[+-]?[0-9]{1,18}", digits) else ""
@@ -70,6 +74,8 @@ def _integer(row: Row, column: str, text: str) -> Iterator[Finding]:
 def _decimal(row: Row, column: str, text: str) -> Iterator[Finding]:
     if _WIDE.search(text):
         yield from _narrow_digits(row, column, text)
+    elif len(text) > _MOST_DIGITS_OF_DECIMAL:
+        yield row.finding("cell-type", column, type="number")
     elif not _DECIMAL.fullmatch(text) or text == "-0":
         number = _number(text)
         if number is not None and number.is_finite() and abs(number.adjusted()) <= _LARGEST_EXPONENT:

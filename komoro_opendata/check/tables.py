@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from komoro_opendata.check.emit import file_finding
+from komoro_opendata.check.patterns import refuse_slow
 from komoro_opendata.findings import Finding
 from komoro_opendata.package.rows import TableFile, read_header, read_records
 
@@ -103,6 +104,7 @@ def _unusable_fields(table: str, schema: Mapping[str, Any]) -> dict[str, str]:
             continue
         try:
             Field.from_descriptor(field).create_cell_reader()("1")
+            refuse_slow(field.get("constraints", {}).get("pattern", ""))
         except (FrictionlessException, re.error, TypeError, ValueError, ArithmeticError) as error:
             unusable[field["name"]] = str(error)
     return unusable
@@ -201,11 +203,15 @@ class _Translation:
             yield self._at("reference-missing", error.row_number, column, value, table=table)
 
     def _primary_key(self, error: Any) -> Iterator[Finding]:
+        header = list(self._header())
+        cells = [
+            str(error.cells[header.index(column)]) for column in self.key if header.index(column) < len(error.cells)
+        ]
+        if not any(cells):
+            return  # an empty key is told cell by cell
         match = _FIRST.search(error.note)
-        if match:
-            header = list(self._header())
-            key = ", ".join(str(error.cells[header.index(column)]) for column in self.key)
-            yield self._at("key-duplicate", error.row_number, None, None, key=key, first=self.lines[int(match[1]) - 1])
+        first = self.lines[int(match[1]) - 1] if match else "?"
+        yield self._at("key-duplicate", error.row_number, None, None, key=", ".join(cells), first=first)
 
     def _header(self) -> Sequence[str]:
         return read_header(self.table.file)

@@ -41,6 +41,7 @@ def command(context: click.Context, package: str, *, source: Path | None, form: 
     if source is None:
         raise click.UsageError(_NO_SOURCE[language])
     with open_package(package) as opened:
+        opened.require_tables()
         report = audit(opened, source)
     if form == "json":
         say_json(to_json(report))

@@ -23,6 +23,7 @@ def command(context: click.Context, package: str, *, form: str) -> None:
     from komoro_opendata.plan.summary import as_text, summarise
 
     with open_package(package) as opened:
+        opened.require_tables()
         summary = summarise(opened)
     if form == "json":
         say_json(summary.as_object())

@@ -40,6 +40,8 @@ def opened_output(target: str) -> Iterator[BinaryIO]:
         stdout.flush()
         return
     place = Path(target)
+    if not place.parent.is_dir():
+        raise click.UsageError(f"フォルダー「{place.parent}」がありません / there is no folder “{place.parent}”")
     handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -35,6 +35,7 @@ def command(package: str, *, form: str, output: str, base: str) -> None:
     from komoro_opendata.rdf.turtle import turtle
 
     with open_package(package) as opened:
+        opened.require_tables()
         context = context_of(opened, base)
         chunks = package_ntriples(opened, context)
         with opened_output(output) as sink:

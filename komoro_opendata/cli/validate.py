@@ -1,6 +1,7 @@
 """The command `validate`."""
 
 import click
+from click.core import ParameterSource
 
 import komoro_opendata
 from komoro_opendata.cli.options import Settings, common_options, package_argument, report_format
@@ -29,6 +30,8 @@ def command(context: click.Context, package: str, *, example: bool, strict: bool
     from komoro_opendata.vocabulary.resources import example_package
 
     settings = context.ensure_object(Settings)
+    if example and context.get_parameter_source("package") is not ParameterSource.DEFAULT:
+        raise click.UsageError("--example と PACKAGE は同時に指定できません / give --example or PACKAGE, not both")
     location = str(example_package()) if example else package
     report = validate(location)
     valid = report.valid and not (strict and report.counts["warning"])

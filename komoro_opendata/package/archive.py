@@ -18,6 +18,7 @@ _BOMB_SIZE = 10 << 20
 _BOMB_RATIO = 200
 _CHUNK = 1 << 20
 _ENCRYPTED = 0x1
+_LEFT_BY_FILE_MANAGERS = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
 _OF_THE_MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS})
 
 
@@ -38,11 +39,13 @@ def unpack(archive: Path, folder: Path) -> Path:
                 budget -= _extract(archive, opened, entry, safe_path(folder, entry.filename.rstrip("/")), budget)
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, ValueError) as error:
         raise _broken(archive, error) from error
+    except FileExistsError as error:
+        raise _broken(archive, ValueError(f"{Path(error.filename).name}: twice")) from error
     except OSError as error:
         if error.errno in _OF_THE_MACHINE:
             raise
         raise _broken(archive, error) from error
-    entries = list(folder.iterdir())
+    entries = [entry for entry in folder.iterdir() if entry.name not in _LEFT_BY_FILE_MANAGERS]
     return entries[0] if len(entries) == 1 and entries[0].is_dir() else folder
 
 

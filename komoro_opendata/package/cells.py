@@ -3,7 +3,8 @@
 What is understood: a number with thousands separators, full-width digits and signs (＋, －, △ and ▲ for minus);
 a unit behind it (93人, 3,310 t, ８８％); a bound (以上, 以下, 以内, 未満, 超, 約, 程度) and a range (～, 〜);
 the words for a change without a figure (前年度より改善, 維持, 増加, 減少); a dash for no value; a breakdown in
-front (小, 中, 男性, 女性); a note that the figure is of another year (※H30年度数値).
+front (小, 中, 男性, 女性); 千, 万 and 億 behind the number; 累計, 年間 and 延べ before it and /年 behind, which
+change no figure; a note that the figure is of another year (※H30年度数値).
 What is ambiguous is refused, never guessed.
 """
 
@@ -21,17 +22,11 @@ __all__ = ["Cell", "UnreadableCellError", "narrow", "read_cell"]
 _NARROW = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " ", "−": "-", "〜": "~"},
 )
-_BREAKDOWNS = {
-    "小": "elementary",
-    "中": "junior_high",
-    "男性": "male",
-    "男": "male",
-    "女性": "female",
-    "女": "female",
-}
+_SHORT_BREAKDOWNS = {"小": "elementary", "中": "junior_high", "男": "male", "女": "female"}
 _DASH = re.compile("[-—―–ー‐\u2011─\uff70]+")
 _TRIANGLE = re.compile(r"[△▲]\s*(?=[0-9])")
-_BEGINS_A_VALUE = frozenset("0123456789+-約前改維増減向現—―–ー‐─")
+_BEGINS_A_VALUE = frozenset("0123456789+-約前改維増減向現累年延—―–ー‐─")
+_SCALES = {"千": 1_000, "万": 10_000, "億": 100_000_000}
 _CHANGES = {"改善": "improve", "向上": "improve", "維持": "maintain", "増加": "increase", "減少": "decrease"}
 _BOUNDS = {
     "以上": "ge",
@@ -113,7 +108,7 @@ def read_cell(raw: str, own_units: Mapping[str, str] | None = None) -> Cell:
     units = _units_as_printed() | {narrow(symbol): code for symbol, code in (own_units or {}).items()}
     printed, text = _leading_breakdown(_TRIANGLE.sub("-", narrow(raw)).strip())
     cell = _without_breakdown(text, units)
-    return replace(cell, breakdown=_BREAKDOWNS[printed], printed_breakdown=printed) if printed else cell
+    return replace(cell, breakdown=_breakdowns()[printed], printed_breakdown=printed) if printed else cell
 
 
 def _without_breakdown(text: str, units: Mapping[str, str]) -> Cell:
@@ -129,8 +124,8 @@ def _without_breakdown(text: str, units: Mapping[str, str]) -> Cell:
         raise UnreadableCellError("unknown-unit" if is_value else "not-a-value")
     return Cell(
         comparator=_comparator(match),
-        value=_decimal(match["value"]),
-        value_upper=None if match["upper"] is None else _decimal(match["upper"]),
+        value=_decimal(match["value"], match["scale"]),
+        value_upper=None if match["upper"] is None else _decimal(match["upper"], match["upper_scale"]),
         unit=_common_unit(match["unit"], match["upper_unit"], units),
         printed_unit=match["unit"] or match["upper_unit"] or None,
         measured_fiscal_year=year,
@@ -138,11 +133,18 @@ def _without_breakdown(text: str, units: Mapping[str, str]) -> Cell:
 
 
 def _leading_breakdown(text: str) -> tuple[str | None, str]:
-    for printed in _BREAKDOWNS:
-        rest = text.removeprefix(printed).lstrip()
+    for printed in _breakdowns():
+        rest = text.removeprefix(printed).lstrip(" :")
         if text.startswith(printed) and rest and rest[0] in _BEGINS_A_VALUE:
             return printed, rest
     return None, text
+
+
+@cache
+def _breakdowns() -> dict[str, str]:
+    """The codes of the breakdowns by what may stand before a value, longer words first."""
+    named = {row["label_ja"]: code for code, row in code_list("breakdown").rows.items()} | _SHORT_BREAKDOWNS
+    return dict(sorted(named.items(), key=lambda entry: -len(entry[0])))
 
 
 def _trailing_year(text: str) -> tuple[int | None, str]:
@@ -159,6 +161,8 @@ def _comparator(match: re.Match[str]) -> str:
     if match["upper"] is not None:
         if match["bound"] or match["about"]:
             raise UnreadableCellError("range-with-bound")
+        if match["upper_scale"] != match["scale"]:
+            raise UnreadableCellError("range-with-one-scale")
         return "between"
     if match["about"]:
         if match["bound"] not in (None, "程度"):
@@ -167,11 +171,10 @@ def _comparator(match: re.Match[str]) -> str:
     return _BOUNDS[match["bound"]] if match["bound"] else "eq"
 
 
-def _decimal(text: str) -> Decimal:
-    text = "".join(text.split())
+def _decimal(text: str, scale: str | None) -> Decimal:
     if "," in text and not _GROUPED.fullmatch(text):
         raise UnreadableCellError("thousands-separator")
-    return Decimal(text.replace(",", "").lstrip("+"))
+    return Decimal(text.replace(",", "").lstrip("+")) * _SCALES.get(scale or "", 1)
 
 
 @cache
@@ -180,9 +183,9 @@ def _value_pattern(symbols: frozenset[str]) -> re.Pattern[str]:
     longest_first = sorted(symbols, key=lambda symbol: (-len(symbol), symbol))
     unit = f"(?:{'|'.join(map(re.escape, longest_first))})?" if symbols else _SOME_UNIT
     return re.compile(
-        rf"(?P<about>約)?\s*(?P<value>{_NUMBER})\s*(?P<unit>{unit})"
-        rf"(?:\s*~\s*(?P<upper>{_NUMBER})\s*(?P<upper_unit>{unit}))?"
-        rf"(?:\s*(?P<bound>{'|'.join(_BOUNDS)}))?",
+        rf"(?:累計|年間|年|延べ)?\s*(?P<about>約)?\s*(?P<value>{_NUMBER})(?P<scale>[千万億])??\s*(?P<unit>{unit})"
+        rf"(?:\s*~\s*(?P<upper>{_NUMBER})(?P<upper_scale>[千万億])??\s*(?P<upper_unit>{unit}))?"
+        rf"(?:/年)?(?:\s*(?P<bound>{'|'.join(_BOUNDS)}))?",
     )
 
 

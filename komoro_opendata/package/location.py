@@ -30,7 +30,7 @@ def opened_folder(location: str | Path) -> Iterator[Path]:
         OSError: The folder cannot be read.
     """
     path = Path(location)
-    if not _exists(path):
+    if not str(location) or not _exists(path):
         raise PackageNotFoundError(f"「{path}」が見つかりません", f"there is nothing at “{path}”")
     if path.is_dir():
         yield _holding_descriptor(path, path)
