@@ -11,7 +11,7 @@ What is ambiguous is refused, never guessed.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cache
 
 from komoro_opendata.vocabulary.codes import code_list
@@ -26,7 +26,8 @@ _SHORT_BREAKDOWNS = {"小": "elementary", "中": "junior_high", "男": "male", "
 _DASH = re.compile("[-—―–ー‐\u2011─\uff70]+")
 _TRIANGLE = re.compile(r"[△▲]\s*(?=[0-9])")
 _BEGINS_A_VALUE = frozenset("0123456789+-約前改維増減向現累年延—―–ー‐─")
-_SCALES = {"千": 1_000, "万": 10_000, "億": 100_000_000}
+_SCALES = {"千": Decimal(1_000), "万": Decimal(10_000), "億": Decimal(100_000_000)}
+_EXACT = Context(prec=400)  # more digits than any cell that is read can hold
 _CHANGES = {"改善": "improve", "向上": "improve", "維持": "maintain", "増加": "increase", "減少": "decrease"}
 _BOUNDS = {
     "以上": "ge",
@@ -174,7 +175,8 @@ def _comparator(match: re.Match[str]) -> str:
 def _decimal(text: str, scale: str | None) -> Decimal:
     if "," in text and not _GROUPED.fullmatch(text):
         raise UnreadableCellError("thousands-separator")
-    return Decimal(text.replace(",", "").lstrip("+")) * _SCALES.get(scale or "", 1)
+    number = Decimal(text.replace(",", "").lstrip("+"))
+    return number if scale is None else _EXACT.multiply(number, _SCALES[scale])
 
 
 @cache
