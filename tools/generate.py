@@ -1,10 +1,10 @@
 """Write every file that is made from others, or tell which are stale: `python tools/generate.py [--check]`.
 
-Made are the table schemas of the profile, the resources of the example package and the picture of the data model in
-README.md (all from vocab/model.yaml), the SKOS form of the code lists (from vocab/codes/), the example's data
-dictionary (from its descriptor, its source-notes.yaml and what `validate` finds), the page of the rules (from
-vocab/rules.yaml), that of the command line (from the commands), and that of the vocabulary (from vocab/ontology.ttl,
-vocab/skos/ and vocab/mapping.yaml).
+Made are the table schemas of the profile, the resources of the example package and of the tests' sample packages, and
+the picture of the data model in README.md (all from vocab/model.yaml), the SKOS form of the code lists (from
+vocab/codes/), the example's data dictionary (from its descriptor, its source-notes.yaml and what `validate` finds), the
+page of the rules (from vocab/rules.yaml), that of the command line (from the commands), and that of the vocabulary
+(from vocab/ontology.ttl, vocab/skos/ and vocab/mapping.yaml).
 """
 
 import argparse
@@ -38,6 +38,9 @@ def generated() -> Iterator[tuple[Path, str]]:
     particular = json.loads(descriptor.read_text(encoding="utf-8"))
     particular.pop("resources", None)
     yield descriptor, _json(build_descriptor(particular))
+    for folder in sorted((ROOT / "tests/packages").iterdir()):
+        own = load_yaml((folder / "package.yaml").read_text(encoding="utf-8"))
+        yield folder / "datapackage.json", _json(build_descriptor(own))
     readme = ROOT / "README.md"
     for name, scheme in concept_schemes():
         yield ROOT / "vocab/skos" / name, scheme.decode()

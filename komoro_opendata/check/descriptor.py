@@ -72,7 +72,8 @@ def _reason(error: Any) -> str:
     if keyword is None:
         return "not allowed"
     if keyword == "required":
-        return f"required: {', '.join(name for name in wanted if name not in error.instance)}"
+        missing = [name for name in wanted if error.message.startswith(repr(name))]
+        return f"required: {', '.join(missing)}"
     # Of several forms none fits: what stands there tells more than all the forms.
     shown = json.dumps(error.instance if keyword in ("oneOf", "anyOf") else wanted, ensure_ascii=False)
     return f"{keyword}: {shown}" if len(shown) <= _LONGEST_REASON else f"{keyword}: {shown[:_LONGEST_REASON]}…"
@@ -127,7 +128,7 @@ def _schema(position: int, resource: Mapping[str, Any], languages: tuple[str, ..
 def _own_references(position: int, resource: Mapping[str, Any], descriptor: Descriptor) -> Iterator[Finding]:
     """The foreign keys of a city's own table lead to columns that there are; frictionless passes over others."""
     columns = {
-        other["name"]: {field.get("name") for field in _fields(other.get("schema"))}
+        other["name"]: {str(field.get("name")) for field in _fields(other.get("schema"))}
         for _, other in descriptor.resources()
     }
     for index, key in enumerate(sound_foreign_keys(resource["schema"])):
@@ -151,7 +152,10 @@ def _field(place: str, expected: Mapping[str, Any], actual: Mapping[str, Any]) -
 
 
 def _only_translation_required(field: Mapping[str, Any], wanted: Any, found: Any) -> bool:
-    return field["name"].endswith("_en") and isinstance(found, dict) and found == {**wanted, "required": True}
+    """Whether the two differ only in requiring a translation: the package's languages decide that in any case."""
+    if not field["name"].endswith("_en") or not isinstance(found, dict):
+        return False
+    return {**found, "required": True} == {**wanted, "required": True}
 
 
 def _normal(name: str, value: Any) -> Any:

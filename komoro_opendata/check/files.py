@@ -53,6 +53,7 @@ class _Scan:
     carriage_returns: int = 0
     first_carriage_return: int = 0
     ends_with_newline: bool = True
+    is_utf16: bool = False
     digests: Mapping[str, Any] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -66,6 +67,9 @@ def _scan(table: TableFile) -> _Scan:
             for digest in scan.digests.values():
                 digest.update(line)
             _scan_line(scan, number, line)
+    if scan.is_utf16:
+        scan.findings = [found for found in scan.findings if found.code == "file-encoding"]
+        return scan
     if scan.carriage_returns:
         scan.findings.append(
             file_finding(
@@ -83,6 +87,8 @@ def _scan_line(scan: _Scan, number: int, line: bytes) -> None:
     table = scan.table
     if number == 1 and line.startswith(codecs.BOM_UTF8):
         scan.findings.append(file_finding("file-bom", table, 1))
+    if number == 1:
+        scan.is_utf16 = line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     returns = line.count(b"\r")
     if returns:
         scan.first_carriage_return = scan.first_carriage_return or number

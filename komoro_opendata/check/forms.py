@@ -17,10 +17,13 @@ _CellRule = Callable[[Row, str, str], Iterator[Finding]]
 _WIDE = re.compile(r"[\uFF01-\uFF5E\u3000−]")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]",
 )
+_MOST_DIGITS_OF_INTEGER = 18  # what package.rows reads as a number, and no plan's figure is longer
+_MOST_DIGITS_OF_DECIMAL = 40
 _LARGEST_EXPONENT = 40  # beyond that it is no plan's figure
 _MONTHS = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|"
@@ -50,7 +53,7 @@ def _rules_of(field: Mapping[str, Any]) -> tuple[_CellRule, ...]:
     if kind == "integer":
         return (_integer,)
     if kind in ("number", "date"):
-        return (_decimal,) if kind == "number" else (_narrow_digits,)
+        return (_decimal,) if kind == "number" else (_date,)
     if field["name"].endswith("_id"):
         return (_narrow_digits, _unambiguous, _text)
     return (_text,)
@@ -59,6 +62,8 @@ def _rules_of(field: Mapping[str, Any]) -> tuple[_CellRule, ...]:
 def _integer(row: Row, column: str, text: str) -> Iterator[Finding]:
     if _WIDE.search(text):
         yield from _narrow_digits(row, column, text)
+    elif len(text) > _MOST_DIGITS_OF_INTEGER:
+        yield row.finding("cell-type", column, type="integer")
     elif not _INTEGER.fullmatch(text):
         digits = text.strip()
         proposal = str(int(digits)) if re.fullmatch(r"[+-]?[0-9]{1,18}", digits) else ""
@@ -69,6 +74,8 @@ def _integer(row: Row, column: str, text: str) -> Iterator[Finding]:
 def _decimal(row: Row, column: str, text: str) -> Iterator[Finding]:
     if _WIDE.search(text):
         yield from _narrow_digits(row, column, text)
+    elif len(text) > _MOST_DIGITS_OF_DECIMAL:
+        yield row.finding("cell-type", column, type="number")
     elif not _DECIMAL.fullmatch(text) or text == "-0":
         number = _number(text)
         if number is not None and number.is_finite() and abs(number.adjusted()) <= _LARGEST_EXPONENT:
@@ -86,6 +93,13 @@ def _number(text: str) -> Decimal | None:
         return Decimal(digits)
     except InvalidOperation:
         return None
+
+
+def _date(row: Row, column: str, text: str) -> Iterator[Finding]:
+    if _WIDE.search(text):
+        yield from _narrow_digits(row, column, text)
+    elif not _DATE.fullmatch(text):  # frictionless lets 2020-3-5 pass
+        yield row.finding("cell-type", column, type="date")
 
 
 def _narrow_digits(row: Row, column: str, text: str) -> Iterator[Finding]:

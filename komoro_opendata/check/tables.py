@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from komoro_opendata.check.emit import file_finding
+from komoro_opendata.check.patterns import refuse_slow
 from komoro_opendata.findings import Finding
 from komoro_opendata.package.rows import TableFile, read_header, read_records
 
@@ -40,17 +41,24 @@ def table_findings(
 
     resources = []
     judged = {name: table for name, table in tables.items() if name in schemas and _has_sound_header(table)}
+    # frictionless takes not every name that a descriptor may hold, so that each table gets a plain one there.
+    aliases = {name: f"t{position}" for position, name in enumerate(judged)}
     for name, table in judged.items():
-        unusable = _unusable_fields(schemas[name])
+        unusable = _unusable_fields(name, schemas[name])
         for column, reason in unusable.items():
             yield file_finding("table-unread", table, field=column, params={"reason": reason})
-        resources.append(_resource(table, schemas[name], judged, unusable))
+        resources.append(
+            _resource(table, schemas[name], _foreign_keys(table, schemas[name], judged, aliases), unusable)
+        )
+        resources[-1]["name"] = aliases[name]
     if not resources:
         return
     package = Package.from_descriptor({"name": "package", "resources": resources}, basepath=str(root))
+    names = {alias: name for name, alias in aliases.items()}
     for task in package.validate(limit_errors=_NO_LIMIT).tasks:
         if task.errors:
-            yield from _Translation(tables[task.name], schemas[task.name], task.errors).findings()
+            name = names[task.name]
+            yield from _Translation(tables[name], schemas[name], task.errors, names).findings()
 
 
 def _has_sound_header(table: TableFile) -> bool:
@@ -62,7 +70,7 @@ def _has_sound_header(table: TableFile) -> bool:
 def _resource(
     table: TableFile,
     schema: Mapping[str, Any],
-    tables: Mapping[str, TableFile],
+    foreign_keys: list[dict[str, Any]],
     unusable: Collection[str],
 ) -> dict[str, Any]:
     """The table as frictionless should see it: the columns in the file's order, and only keys that can be judged."""
@@ -72,16 +80,11 @@ def _resource(
     checked: dict[str, Any] = {
         "fields": [known.get(column, {"name": column, "type": "any"}) for column in header],
         "missingValues": schema.get("missingValues", [""]),
-        "foreignKeys": [
-            foreign_key
-            for foreign_key in schema.get("foreignKeys", [])
-            if set(foreign_key["fields"]) <= set(header) and _has_target(foreign_key, table, tables)
-        ],
+        "foreignKeys": foreign_keys,
     }
     if key and set(key) <= set(header):
         checked["primaryKey"] = key
     return {
-        "name": table.name,
         "path": table.path,
         "scheme": "file",
         "format": "csv",
@@ -91,31 +94,54 @@ def _resource(
     }
 
 
-def _unusable_fields(schema: Mapping[str, Any]) -> dict[str, str]:
-    """The columns whose description frictionless cannot use, with its reason: only a city's own can be such."""
+def _unusable_fields(table: str, schema: Mapping[str, Any]) -> dict[str, str]:
+    """A city's own columns whose description frictionless cannot use, with its reason."""
     from frictionless import Field, FrictionlessException
 
     unusable = {}
     for field in schema["fields"]:
+        if not (table.startswith("x_") or field["name"].startswith("x_")):
+            continue
         try:
-            Field.from_descriptor(field)
-            re.compile(str(field.get("constraints", {}).get("pattern", "")))
-        except (FrictionlessException, re.error) as error:
+            Field.from_descriptor(field).create_cell_reader()("1")
+            refuse_slow(field.get("constraints", {}).get("pattern", ""))
+        except (FrictionlessException, re.error, TypeError, ValueError, ArithmeticError) as error:
             unusable[field["name"]] = str(error)
     return unusable
 
 
-def _has_target(foreign_key: Mapping[str, Any], table: TableFile, tables: Mapping[str, TableFile]) -> bool:
-    reference = foreign_key["reference"]
-    target = tables.get(reference.get("resource") or table.name)
-    return target is not None and set(reference["fields"]) <= set(read_header(target.file))
+def _foreign_keys(
+    table: TableFile,
+    schema: Mapping[str, Any],
+    tables: Mapping[str, TableFile],
+    aliases: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """The foreign keys whose columns are there on both sides, the tables called by their aliases."""
+    sound = []
+    for key in schema.get("foreignKeys", []):
+        name = key["reference"].get("resource") or table.name
+        fields = key["reference"]["fields"]
+        target = tables.get(name)
+        if target is None or not set(fields) <= set(read_header(target.file)):
+            continue
+        if set(key["fields"]) <= set(read_header(table.file)):
+            alias = "" if name == table.name else aliases[name]
+            sound.append({"fields": key["fields"], "reference": {"resource": alias, "fields": fields}})
+    return sound
 
 
 class _Translation:
     """Turns frictionless' errors about one table into findings."""
 
-    def __init__(self, table: TableFile, schema: Mapping[str, Any], errors: Sequence[Any]) -> None:
+    def __init__(
+        self,
+        table: TableFile,
+        schema: Mapping[str, Any],
+        errors: Sequence[Any],
+        names: Mapping[str, str],
+    ) -> None:
         self.table = table
+        self.names = names
         self.key = list(schema.get("primaryKey", []))
         self.fields = {field["name"]: field for field in schema["fields"]}
         self.errors = errors
@@ -169,7 +195,7 @@ class _Translation:
         return self._finding(_CONSTRAINTS.get(name, "cell-type"), error, **params)
 
     def _reference(self, error: Any) -> Iterator[Finding]:
-        table = error.reference_name or self.table.name
+        table = self.names.get(error.reference_name, self.table.name)
         for column in error.field_names:
             if (error.row_number, column) in self.broken:
                 continue
@@ -177,11 +203,15 @@ class _Translation:
             yield self._at("reference-missing", error.row_number, column, value, table=table)
 
     def _primary_key(self, error: Any) -> Iterator[Finding]:
+        header = list(self._header())
+        cells = [
+            str(error.cells[header.index(column)]) for column in self.key if header.index(column) < len(error.cells)
+        ]
+        if not any(cells):
+            return  # an empty key is told cell by cell
         match = _FIRST.search(error.note)
-        if match:
-            header = list(self._header())
-            key = ", ".join(str(error.cells[header.index(column)]) for column in self.key)
-            yield self._at("key-duplicate", error.row_number, None, None, key=key, first=self.lines[int(match[1]) - 1])
+        first = self.lines[int(match[1]) - 1] if match else "?"
+        yield self._at("key-duplicate", error.row_number, None, None, key=", ".join(cells), first=first)
 
     def _header(self) -> Sequence[str]:
         return read_header(self.table.file)

@@ -23,8 +23,8 @@ from komoro_opendata.package.rows import TableFile
 
 __all__ = ["RULE_MODULES", "Report", "own_findings", "validate", "validate_package"]
 
-# What these tell of a cell (a number in another form) is more than that it is no number.
-_FORMS = frozenset({"decimal-form", "integer-form", "number-fullwidth"})
+# What the rules over forms tell of a cell is not told once more by its type.
+_FORMS = frozenset({"cell-type", "decimal-form", "integer-form", "number-fullwidth"})
 RULE_MODULES = (identity, structure, measures, targets, values, texts)
 
 

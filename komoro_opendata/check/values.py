@@ -15,6 +15,8 @@ __all__: list[str] = []
 _ValueRule = Callable[[PlanTables, Row], Iterator[Finding]]
 
 _NO_VALUE = frozenset({"dash", "lost", "not_measured", "not_due", "discontinued"})
+_PRINTED = frozenset({"ok", "provisional"})
+_OF_THE_PLAN = frozenset({"baseline", "target"})
 _SHARES = ("割合", "満足度", "受診率", "収納率", "参画率", "普及率", "認定率", "加入率")
 _BETTER = {("higher", "increase"), ("lower", "decrease")}
 _BETTER_OR_WORSE = frozenset({"increase", "decrease"})
@@ -24,6 +26,7 @@ _BETTER_OR_WORSE = frozenset({"increase", "decrease"})
     "value-comparator",
     "value-status",
     "value-raw",
+    "raw-missing",
     "raw-unreadable",
     "raw-unit",
     "raw-breakdown",
@@ -81,6 +84,8 @@ def _is_dash(raw: str) -> bool:
 
 def _raw(plan: PlanTables, row: Row) -> Iterator[Finding]:
     """What the printed characters say is what the columns say."""
+    if not row["raw"] and not row["source_id"] and row["status"] in _PRINTED and row["kind"] in _OF_THE_PLAN:
+        yield row.finding("raw-missing", "raw")
     if not row["raw"] or row["comparator"] == "text" or row["status"] == "lost":
         return
     try:
@@ -115,7 +120,7 @@ def _said_otherwise(row: Row, cell: Cell, comparator: str) -> Iterator[Finding]:
 
 
 def _percent(plan: PlanTables, row: Row) -> Iterator[Finding]:
-    """A share of a whole lies between 0 and 100 per cent."""
+    """A share of a whole lies between 0 and 100 percent."""
     indicator = plan.find("indicator", row["indicator_id"])
     if indicator is None or indicator["unit"] != "percent" or not any(word in indicator["name_ja"] for word in _SHARES):
         return

@@ -1,6 +1,5 @@
 """The command `audit`."""
 
-import json
 from pathlib import Path
 
 import click
@@ -33,6 +32,7 @@ def command(context: click.Context, package: str, *, source: Path | None, form: 
 
     すべての数値と正式名称を、出典の本文と一つずつ突き合わせます。
     """
+    from komoro_opendata.cli.output import say_json
     from komoro_opendata.package import open_package
     from komoro_opendata.plan.audit import audit
     from komoro_opendata.plan.audit_text import render_text, to_json
@@ -41,9 +41,10 @@ def command(context: click.Context, package: str, *, source: Path | None, form: 
     if source is None:
         raise click.UsageError(_NO_SOURCE[language])
     with open_package(package) as opened:
+        opened.require_tables()
         report = audit(opened, source)
     if form == "json":
-        click.echo(json.dumps(to_json(report), ensure_ascii=False, indent=2))
+        say_json(to_json(report))
     else:
         click.echo(render_text(report, language), nl=False)
     if not report.ok:

@@ -29,7 +29,7 @@ def command(context: click.Context, code: str) -> None:
 
     language = context.ensure_object(Settings).language
     if code not in rules():
-        near = difflib.get_close_matches(code, rules(), n=1)
+        near = difflib.get_close_matches(code.lower(), rules(), n=1)
         hint = _HINT[language].format(near=near[0]) if near else ""
         raise click.UsageError(_UNKNOWN[language].format(code=code, hint=hint))
     click.echo(explanation(rules()[code], language), nl=False)

@@ -60,30 +60,50 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
     settings = Settings(language=default_language(os.environ))
+    if sys.stdout is None:  # started with it closed: there is nobody to tell anything
+        _give_up_stdout()
     _never_fail_on_characters(sys.stdout, sys.stderr)
+    code = _run(list(sys.argv[1:] if arguments is None else arguments), settings)
     try:
-        with cli.make_context(
-            "komoro-opendata", list(sys.argv[1:] if arguments is None else arguments), obj=settings
-        ) as context:
-            cli.invoke(context)
         sys.stdout.flush()
+    except BrokenPipeError:
+        _give_up_stdout()
+    except OSError as error:
+        _give_up_stdout()
+        return code if code == Exit.FAULT else failure(error, settings.language)
+    return code
+
+
+def _run(arguments: list[str], settings: Settings) -> int:
+    try:
+        with cli.make_context("komoro-opendata", arguments, obj=settings) as context:
+            cli.invoke(context)
     except click.exceptions.Exit as done:
         return done.exit_code
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  stdout is gone: nothing more may be written to it
         return Exit.DONE
+    except (KeyboardInterrupt, click.Abort):
+        return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001  the one place where errors become exit codes
         if settings.debug:
             import traceback
 
             traceback.print_exc()
         return failure(error, settings.language)
-    except (KeyboardInterrupt, click.Abort):
-        return Exit.INTERRUPTED
     return Exit.DONE
 
 
-def _never_fail_on_characters(*streams: IO[str]) -> None:
+def _give_up_stdout() -> None:
+    """Send whatever is still to be written to nowhere: the reader has gone, or the disk is full."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    if nowhere != 1:
+        os.dup2(nowhere, 1)
+        os.close(nowhere)
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8")
+
+
+def _never_fail_on_characters(*streams: IO[str] | None) -> None:
     """A console that lacks a character (cp932, ASCII) shows an escape in its place."""
     for stream in streams:
         reconfigure = getattr(stream, "reconfigure", None)

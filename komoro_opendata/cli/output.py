@@ -6,9 +6,23 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-__all__ = ["opened_output"]
+import click
+
+from komoro_opendata.findings.json_text import json_text
+
+__all__ = ["opened_output", "say_json"]
+
+
+def say_json(value: Any) -> None:
+    """Write JSON to standard output, in ASCII where the console lacks a character: it must stay JSON."""
+    text = json_text(value)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json_text(value, ascii_only=True)
+    click.echo(text, nl=False)
 
 
 @contextmanager
@@ -26,6 +40,8 @@ def opened_output(target: str) -> Iterator[BinaryIO]:
         stdout.flush()
         return
     place = Path(target)
+    if not place.parent.is_dir():
+        raise click.UsageError(f"フォルダー「{place.parent}」がありません / there is no folder “{place.parent}”")
     handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -13,7 +13,7 @@ _MADE = {
     "ja": "{out} に公開物を作りました: 表 {tables} 個（{rows} 行）、トリプル {triples} 個、警告 {warnings} 件",
     "en": "made {out}: {tables} tables ({rows} rows), {triples} triples, {warnings} warnings",
 }
-_FILES = {"ja": "ファイル {count} 個、{size} バイト", "en": "{count} files, {size} bytes"}
+_FILES = {"ja": "{size:>9} バイト、ファイル {count} 個", "en": "{size:>9} bytes, files: {count}"}
 
 
 @click.command("publish")

@@ -34,6 +34,7 @@ def command(package: str, *, form: str, output: str, base: str) -> None:
     from komoro_opendata.rdf.serialisation import serialised
 
     with open_package(package) as opened:
+        opened.require_tables()
         context = context_of(opened, base)
         chunks = package_ntriples(opened, context)
         with opened_output(output) as sink:

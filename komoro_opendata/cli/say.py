@@ -36,12 +36,12 @@ def failure(error: Exception, language: str) -> Exit:
     # Imported only when something failed, so that `--help` loads none of it.
     from komoro_opendata.findings import printable
     from komoro_opendata.findings.errors import WordedError
-    from komoro_opendata.package import DescriptorSyntaxError, TableSyntaxError
+    from komoro_opendata.package import DataAtFaultError, TableSyntaxError
     from komoro_opendata.rdf.errors import TableError
 
     if isinstance(error, WordedError):
         click.echo(f"komoro-opendata: {printable(error.words[language], limit=None)}", err=True)
-        return Exit.DATA_AT_FAULT if isinstance(error, DescriptorSyntaxError) else Exit.WRONG_USAGE
+        return Exit.DATA_AT_FAULT if isinstance(error, DataAtFaultError) else Exit.WRONG_USAGE
     if isinstance(error, UnicodeDecodeError | TableSyntaxError | TableError):
         click.echo(
             f"komoro-opendata: {_UNREADABLE[language].format(error=printable(str(error), limit=None))}", err=True

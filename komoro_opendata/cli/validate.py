@@ -1,6 +1,7 @@
 """The command `validate`."""
 
 import click
+from click.core import ParameterSource
 
 import komoro_opendata
 from komoro_opendata.cli.options import Settings, common_options, package_argument, report_format
@@ -25,17 +26,20 @@ def command(context: click.Context, package: str, *, example: bool, strict: bool
     パッケージ（フォルダー、zip、datapackage.json）を検査します。
     """
     from komoro_opendata.check import validate
-    from komoro_opendata.findings.report import as_json, as_text
+    from komoro_opendata.cli.output import say_json
+    from komoro_opendata.findings.report import as_object, as_text
     from komoro_opendata.vocabulary.resources import example_package
 
     settings = context.ensure_object(Settings)
+    if example and context.get_parameter_source("package") is not ParameterSource.DEFAULT:
+        raise click.UsageError("--example と PACKAGE は同時に指定できません / give --example or PACKAGE, not both")
     location = str(example_package()) if example else package
     report = validate(location, graph=not no_graph)
-    valid = report.valid and not (strict and report.findings)
+    valid = report.valid and not (strict and report.counts["warning"])
     if form == "json":
-        text = as_json(report.findings, report.counts, komoro_opendata.__version__, settings.language, valid=valid)
+        version = komoro_opendata.__version__
+        say_json(as_object(report.findings, report.counts, version, settings.language, valid=valid))
     else:
-        text = as_text(location, report.findings, report.counts, settings.language, valid=valid)
-    click.echo(text, nl=False)
+        click.echo(as_text(location, report.findings, report.counts, settings.language, valid=valid), nl=False)
     if not valid:
         context.exit(Exit.DATA_AT_FAULT)

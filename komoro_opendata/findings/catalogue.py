@@ -10,7 +10,7 @@ from komoro_opendata.findings.finding import Finding, Severity
 from komoro_opendata.vocabulary.model import load_yaml
 from komoro_opendata.vocabulary.resources import vocab_folder
 
-__all__ = ["LANGUAGES", "Rule", "message", "printable", "remedy", "rules"]
+__all__ = ["LANGUAGES", "Rule", "is_safe", "message", "printable", "remedy", "rules"]
 
 LANGUAGES = ("ja", "en")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -66,11 +66,12 @@ def remedy(finding: Finding, language: str) -> str:
 
 def printable(text: str, limit: int | None = _LONGEST_VALUE) -> str:
     """The text, fit for a terminal: control, bidirectional and unprintable characters as escapes, cut after `limit`."""
-    shown = "".join(character if _is_safe(character) else _escaped(character) for character in text[:limit])
+    shown = "".join(character if is_safe(character) else _escaped(character) for character in text[:limit])
     return shown + ("…" if limit is not None and len(text) > limit else "")
 
 
-def _is_safe(character: str) -> bool:
+def is_safe(character: str) -> bool:
+    """Whether a character can be shown as it is: no control, format, half or separating one."""
     return unicodedata.category(character)[0] != "C" and character not in "\u2028\u2029"
 
 

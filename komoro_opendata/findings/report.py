@@ -1,6 +1,5 @@
 """Tell a list of findings: as text for people, grouped by kind, and as JSON for programs."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
@@ -8,7 +7,7 @@ from itertools import groupby
 from komoro_opendata.findings.catalogue import message, printable, remedy, rules
 from komoro_opendata.findings.finding import Finding, Severity
 
-__all__ = ["as_json", "as_text"]
+__all__ = ["as_object", "as_text"]
 
 _SHOWN_OF_EACH = 3
 _WORDS = {
@@ -20,8 +19,8 @@ _WORDS = {
         "more": "… ほか {n} 件（すべて見るには --format json）",
         "remedy": "対処",
         "explain": "くわしくは: komoro-opendata explain {code}",
-        "valid": "{name}: 正しいパッケージです（エラー {error} 件、警告 {warning} 件）",
-        "invalid": "{name}: 直すところがあります（エラー {error} 件、警告 {warning} 件）",
+        "valid": "{name}: 正しいパッケージです（エラー {errors} 件、警告 {warnings} 件）",
+        "invalid": "{name}: 直すところがあります（エラー {errors} 件、警告 {warnings} 件）",
     },
     "en": {
         "error": "error",
@@ -31,8 +30,8 @@ _WORDS = {
         "more": "… and {n} more (all of them with --format json)",
         "remedy": "Remedy",
         "explain": "More: komoro-opendata explain {code}",
-        "valid": "{name}: a valid package ({error} errors, {warning} warnings)",
-        "invalid": "{name}: there is something to mend ({error} errors, {warning} warnings)",
+        "valid": "{name}: a valid package ({errors}, {warnings})",
+        "invalid": "{name}: there is something to mend ({errors}, {warnings})",
     },
 }
 _GRAVEST_FIRST = list(Severity)
@@ -41,25 +40,26 @@ _GRAVEST_FIRST = list(Severity)
 def as_text(name: str, findings: Sequence[Finding], counts: Mapping[str, int], language: str, *, valid: bool) -> str:
     """The findings grouped by rule, gravest first, the first few of each with place and message, then the remedy."""
     words = _WORDS[language]
-    lines = [words["valid" if valid else "invalid"].format(name=printable(name), **counts)]
+    head = words["valid" if valid else "invalid"]
+    numbers = {f"{kind}s": _number(counts[kind], kind, language) for kind in ("error", "warning")}
+    lines = [head.format(name=printable(name), **numbers)]
     ordered = sorted(findings, key=_grave_first)
     for code, group in groupby(ordered, key=lambda finding: finding.code):
         lines += ["", *_group(code, list(group), language)]
     return "\n".join(lines) + "\n"
 
 
-def as_json(
+def as_object(
     findings: Sequence[Finding], counts: Mapping[str, int], tool_version: str, language: str, *, valid: bool
-) -> str:
-    """The report as JSON (format 1): attributes that do not apply are null, `message` and `remedy` are words."""
-    report = {
+) -> dict[str, object]:
+    """The report as plain values for JSON (format 1): null where an attribute does not apply."""
+    return {
         "format": 1,
         "tool_version": tool_version,
         "valid": valid,
         "findings": [_as_object(finding, language) for finding in findings],
         "counts": dict(counts),
     }
-    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
 
 def _as_object(finding: Finding, language: str) -> dict[str, object]:
@@ -69,6 +69,12 @@ def _as_object(finding: Finding, language: str) -> dict[str, object]:
         "message": message(finding, language),
         "remedy": remedy(finding, language),
     }
+
+
+def _number(count: int, kind: str, language: str) -> str:
+    if language == "ja":
+        return str(count)
+    return f"{count} {kind}" if count == 1 else f"{count} {kind}s"
 
 
 def _grave_first(finding: Finding) -> tuple[int, int]:

@@ -1,7 +1,9 @@
 """Open and read a data package safely."""
 
 from komoro_opendata.package.errors import (
+    DataAtFaultError,
     DescriptorSyntaxError,
+    MissingTableError,
     NotAPackageError,
     PackageError,
     PackageNotFoundError,
@@ -11,7 +13,9 @@ from komoro_opendata.package.package import Package, open_package
 from komoro_opendata.package.rows import Row, TableFile, TableSyntaxError
 
 __all__ = [
+    "DataAtFaultError",
     "DescriptorSyntaxError",
+    "MissingTableError",
     "NotAPackageError",
     "Package",
     "PackageError",

@@ -43,7 +43,9 @@ class Descriptor:
     def languages(self) -> tuple[str, ...]:
         """The declared languages; Japanese alone where nothing is declared."""
         languages = self.declaration().get("languages")
-        return tuple(languages) if isinstance(languages, list) else ("ja",)
+        if not isinstance(languages, list):
+            return ("ja",)
+        return tuple(language for language in languages if isinstance(language, str))
 
 
 class _Object(dict[str, Any]):

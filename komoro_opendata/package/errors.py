@@ -4,13 +4,17 @@ PackageError
 ├── PackageNotFoundError   nothing is there
 ├── NotAPackageError       something is there, but no package
 ├── UnsafePackageError     a package that reaches outside itself, or would exhaust the machine
-└── DescriptorSyntaxError  the descriptor is not JSON: the data are at fault, all others are wrong usage
+└── DataAtFaultError       all others are wrong usage
+    ├── DescriptorSyntaxError  the descriptor is not JSON
+    └── MissingTableError      a file of the package is missing
 """
 
 from komoro_opendata.findings.errors import WordedError
 
 __all__ = [
+    "DataAtFaultError",
     "DescriptorSyntaxError",
+    "MissingTableError",
     "NotAPackageError",
     "PackageError",
     "PackageNotFoundError",
@@ -34,7 +38,15 @@ class UnsafePackageError(PackageError):
     """The package names files outside itself, asks for the network, or hides a bomb."""
 
 
-class DescriptorSyntaxError(PackageError):
+class DataAtFaultError(PackageError):
+    """A package that is there but cannot be read: `validate` tells all that is wrong with it."""
+
+
+class MissingTableError(DataAtFaultError):
+    """A file that the descriptor names is not there, or a table lacks the row that everything hangs on."""
+
+
+class DescriptorSyntaxError(DataAtFaultError):
     """The descriptor is not JSON in UTF-8; `line` and `column` tell where reading stopped (from 1)."""
 
     def __init__(self, line: int, column: int, reason: str) -> None:

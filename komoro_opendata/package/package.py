@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from komoro_opendata.package.descriptor import Descriptor, read_descriptor
-from komoro_opendata.package.errors import UnsafePackageError
-from komoro_opendata.package.location import DESCRIPTOR_NAME, opened_folder, safe_file
+from komoro_opendata.package.errors import MissingTableError, UnsafePackageError
+from komoro_opendata.package.location import DESCRIPTOR_NAME, opened_folder
 from komoro_opendata.package.rows import Row, TableFile
+from komoro_opendata.package.safe_path import safe_file
 
 __all__ = ["Package", "open_package"]
 
@@ -21,6 +22,27 @@ class Package:
     root: Path
     descriptor: Descriptor
     tables: Mapping[str, TableFile]
+
+    def require_tables(self) -> None:
+        """Make sure that there is something to work with: every file, one municipality, one plan.
+
+        Raises:
+            MissingTableError: A file is missing, or the tables municipality and plan have no row.
+            TableSyntaxError: One of these two tables is no CSV.
+            UnicodeDecodeError: One of them is not UTF-8.
+        """
+        for table in self.tables.values():
+            if not table.file.is_file():
+                raise MissingTableError(
+                    f"{table.path} がありません（komoro-opendata validate で確かめてください）",
+                    f"{table.path} is missing (komoro-opendata validate tells more)",
+                )
+        for name in ("municipality", "plan"):
+            if next(self.rows(name), None) is None:
+                raise MissingTableError(
+                    f"表 {name} に行がありません（komoro-opendata validate で確かめてください）",
+                    f"the table {name} has no row (komoro-opendata validate tells more)",
+                )
 
     def rows(self, table: str) -> Iterator[Row]:
         """The rows of a table, streamed from its file; none where the package has no such table.

@@ -13,7 +13,7 @@ from komoro_opendata.findings import Finding, rules
 __all__ = ["Row", "TableFile", "TableSyntaxError", "canonical_decimal", "read_header", "read_records"]
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
-_DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
+_DECIMAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _LARGEST_CELL = 1 << 24
 
 

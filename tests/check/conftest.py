@@ -1,4 +1,4 @@
-"""Build the sample packages of tests/packages and change them as a case of tests/cases says."""
+"""Build the sample packages, change them as a case of tests/cases says, and judge the real package with changes."""
 
 import json
 import shutil
@@ -10,12 +10,20 @@ from typing import Any
 import pytest
 import yaml
 
+from komoro_opendata.check import own_findings
+from komoro_opendata.check.schemas import effective_schemas
+from komoro_opendata.check.tables import table_findings
+from komoro_opendata.package import open_package
 from komoro_opendata.package.build import build_descriptor
+from komoro_opendata.plan.audit import audit
+from komoro_opendata.vocabulary.model import model
 
 PACKAGES = Path(__file__).parents[1] / "packages"
+INDEX = Path(__file__).parents[1] / "evidence" / "source-cells.csv"
 
 Edit = Mapping[str, Any]
 PackageBuilder = Callable[[str, Sequence[Edit]], Path]
+Finder = Callable[[str, str], bool]
 
 
 @pytest.fixture
@@ -31,6 +39,58 @@ def build_package(tmp_path: Path) -> PackageBuilder:
         return folder
 
     return built
+
+
+@pytest.fixture(scope="module")
+def is_found(real_package: Path, tmp_path_factory: pytest.TempPathFactory) -> Finder:
+    """A function that tells whether the real package with another content of one table gives anything new.
+
+    What `validate` and `audit` do is done in parts, the quick ones first, and of the table schemas only those are
+    judged that the table can touch.
+    """
+    folder = shutil.copytree(real_package, tmp_path_factory.mktemp("changed") / "datapackage")
+    known = {judged: judged(folder) for judged in (_audited, _ruled)}
+    if _breaks_schemas(folder, set(model().tables)):
+        pytest.fail("the package itself does not keep to its schemas")
+
+    def found(table: str, content: str) -> bool:
+        file = folder / model().tables[table].path
+        before = file.read_bytes()
+        _write(file, content)
+        try:
+            newly = any(judged(folder) - said for judged, said in known.items())
+            return newly or _breaks_schemas(folder, _near(table))
+        finally:
+            file.write_bytes(before)
+
+    return found
+
+
+def _audited(folder: Path) -> set[str]:
+    with open_package(folder) as package:
+        return {repr(mismatch) for mismatch in audit(package, INDEX).mismatches}
+
+
+def _ruled(folder: Path) -> set[str]:
+    with open_package(folder) as package:
+        return {repr(finding) for finding in own_findings(package)}
+
+
+def _breaks_schemas(folder: Path, tables: set[str]) -> bool:
+    with open_package(folder) as package:
+        judged = {name: table for name, table in package.tables.items() if name in tables}
+        return any(True for _ in table_findings(package.root, judged, effective_schemas(package.descriptor)))
+
+
+def _near(table: str) -> set[str]:
+    """The table, those that it refers to and those that refer to it."""
+    links = {
+        (name, field.references.table)
+        for name, described in model().tables.items()
+        for field in described.fields.values()
+        if field.references
+    }
+    return {table} | {name for link in links if table in link for name in link}
 
 
 @cache

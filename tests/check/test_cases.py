@@ -95,7 +95,7 @@ def _meets(finding: Finding, expectation: Expectation) -> bool:
 
 def _agrees(given: Any, expected: Any) -> bool:
     if isinstance(expected, Mapping):
-        return expected.items() <= given.items()
+        return all(given.get(name) == value for name, value in expected.items())
     if isinstance(expected, str) and expected.endswith("*") and isinstance(given, str):
         return given.startswith(expected[:-1])
     return bool(given == expected)

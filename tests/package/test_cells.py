@@ -10,7 +10,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from komoro_opendata.package.cells import Cell, UnreadableCellError, narrow, read_cell
+from komoro_opendata.package.cells import UnreadableCellError, narrow, read_cell
 from komoro_opendata.vocabulary.codes import code_list
 
 _GROUPS: Mapping[str, list[dict[str, Any]]] = yaml.safe_load(
@@ -44,16 +44,13 @@ def test_table_holds_enough_cells_and_none_twice() -> None:
 
 @pytest.mark.parametrize("cell", GOOD, ids=_raw)
 def test_cell_says(cell: Mapping[str, Any]) -> None:
-    expected = Cell(
-        comparator=cell["is"],
-        value=Decimal(cell["value"]) if "value" in cell else None,
-        value_upper=Decimal(cell["upper"]) if "upper" in cell else None,
-        unit=cell.get("unit"),
-        breakdown=cell.get("breakdown"),
-        measured_fiscal_year=cell.get("year"),
-    )
+    read = read_cell(cell["raw"])
 
-    assert read_cell(cell["raw"]) == expected
+    assert read.comparator == cell["is"]
+    assert read.value == (Decimal(cell["value"]) if "value" in cell else None)
+    assert read.value_upper == (Decimal(cell["upper"]) if "upper" in cell else None)
+    assert (read.unit, read.breakdown) == (cell.get("unit"), cell.get("breakdown"))
+    assert read.measured_fiscal_year == cell.get("year")
 
 
 @pytest.mark.parametrize("cell", REFUSED, ids=_raw)
@@ -64,8 +61,58 @@ def test_cell_is_refused(cell: Mapping[str, Any]) -> None:
 
 @pytest.mark.parametrize(("unit", "symbol"), SYMBOLS)
 def test_every_symbol_of_the_vocabulary_is_read_behind_a_figure(unit: str, symbol: str) -> None:
-    assert read_cell(f"5{symbol}") == Cell("eq", Decimal(5), unit=unit)
-    assert read_cell(f"5{symbol}以上") == Cell("ge", Decimal(5), unit=unit)
+    for behind, comparator in (("", "eq"), ("以上", "ge"), ("未満", "lt")):
+        read = read_cell(f"5{symbol}{behind}")
+        assert (read.comparator, read.value, read.unit) == (comparator, Decimal(5), unit)
+
+
+@pytest.mark.parametrize(
+    ("raw", "unit", "breakdown"),
+    [
+        ("９３人", "人", None),
+        ("８８％", "%", None),
+        ("12か所", "か所", None),
+        ("小93.5", None, "小"),
+        ("男性80.25歳以上", "歳", "男性"),
+        ("女85", None, "女"),
+        ("10～20人", "人", None),
+        ("94", None, None),
+        ("—", None, None),
+    ],
+)
+def test_printed_unit_and_breakdown_are_kept_for_the_words_of_a_finding(
+    raw: str, unit: str | None, breakdown: str | None
+) -> None:
+    read = read_cell(raw)
+
+    assert (read.printed_unit, read.printed_breakdown) == (unit, breakdown)
+
+
+def test_units_of_a_city_are_read_beside_the_shared_ones() -> None:
+    own = {"本": "x_bottle"}
+
+    assert read_cell("5本以上", own).unit == "x_bottle"
+    assert read_cell("5人", own).unit == "person"
+    with pytest.raises(UnreadableCellError, match="unknown-unit"):
+        read_cell("5本")
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("1,200t-CO2", "1200"),
+        ("１，２００ｔ－ＣＯ２", "1200"),
+        ("350m3以下", "350"),
+        ("45kW", "45"),
+        ("４５ｋＷ", "45"),
+    ],
+)
+def test_unit_of_a_city_may_hold_digits_and_hyphens_and_full_width_letters(raw: str, value: str) -> None:
+    own = {"t-CO2": "x_own", "m3": "x_own", "ｋＷ": "x_own"}
+
+    read = read_cell(raw, own)
+
+    assert (read.value, read.unit) == (Decimal(value), "x_own")
 
 
 def test_reason_of_a_refusal_is_a_word() -> None:

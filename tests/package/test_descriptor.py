@@ -214,7 +214,9 @@ PLACES = [
     ("resources", 0, "schema", "fields", 0, "type"),
     ("resources", 0, "schema", "fields", 0, "constraints"),
     ("resources", 0, "schema", "fields", 1, "type"),
-    *(("resources", 0, "schema", "fields", 1, "constraints", name) for name in ("minimum", "enum", "pattern")),
+    ("resources", 0, "schema", "fields", 0, "constraints", "pattern"),
+    ("resources", 0, "schema", "fields", 1, "constraints", "minimum"),
+    ("resources", 0, "schema", "fields", 1, "constraints", "enum"),
     ("resources", 0, "schema", "primaryKey"),
     ("resources", 0, "schema", "uniqueKeys"),
     ("resources", 0, "schema", "foreignKeys"),
@@ -229,8 +231,8 @@ PLACES = [
 def _descriptor(table: str) -> dict[str, Any]:
     schema = {
         "fields": [
-            {"name": "plan_id", "type": "string", "constraints": {"required": True}},
-            {"name": "n", "type": "integer", "constraints": {"minimum": 1, "enum": [3], "pattern": "3"}},
+            {"name": "plan_id", "type": "string", "constraints": {"required": True, "pattern": "[a-z0-9-]+"}},
+            {"name": "n", "type": "integer", "constraints": {"minimum": 1, "enum": [3]}},
         ],
         "primaryKey": ["plan_id"],
         "uniqueKeys": [["plan_id"]],
@@ -251,6 +253,17 @@ def _changed(value: Any, where: tuple[str | int, ...], odd: Any) -> Any:
     copied = value.copy()
     copied[where[0]] = _changed(value.get(where[0]) if isinstance(value, dict) else value[where[0]], where[1:], odd)
     return copied
+
+
+def test_table_without_an_odd_value_is_read(world: "World", capsys: pytest.CaptureFixture[str]) -> None:
+    """So that what the test below changes is really looked at: a wrong cell of the own table is found."""
+    (world.package / "data/plan.csv").write_text("plan_id,n\nbasic-plan-11,0\n", encoding="utf-8")
+    (world.package / "datapackage.json").write_text(json.dumps(_descriptor("x_own")), encoding="utf-8")
+
+    assert main(["validate", str(world.package), "--format", "json"]) == 1
+
+    found = [entry["code"] for entry in json.loads(capsys.readouterr().out)["findings"] if entry["resource"] == "x_own"]
+    assert set(found) == {"cell-range", "cell-code"}
 
 
 @pytest.mark.parametrize("table", ["plan", "x_own"])

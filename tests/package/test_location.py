@@ -10,7 +10,7 @@ import pytest
 
 from komoro_opendata.cli import main
 from komoro_opendata.package import NotAPackageError, PackageNotFoundError, UnsafePackageError, open_package
-from komoro_opendata.package.location import safe_file
+from komoro_opendata.package.safe_path import safe_file
 
 if TYPE_CHECKING:
     from tests.package.conftest import Outcome, Validate, World

@@ -1,4 +1,4 @@
-"""The page of the vocabulary tells each class, property and code, and the tables behind them (freshness: test_generated)."""
+"""The page of the vocabulary tells each class, property and code, and the tables and columns behind them."""
 
 from pathlib import Path
 from typing import Any
