@@ -84,7 +84,8 @@ def _is_dash(raw: str) -> bool:
 
 def _raw(plan: PlanTables, row: Row) -> Iterator[Finding]:
     """What the printed characters say is what the columns say."""
-    if not row["raw"] and not row["source_id"] and row["status"] in _PRINTED and row["kind"] in _OF_THE_PLAN:
+    printed = row["status"] in _PRINTED and row["kind"] in _OF_THE_PLAN and row["comparator"] != "none"
+    if printed and not row["raw"] and not row["source_id"]:
         yield row.finding("raw-missing", "raw")
     if not row["raw"] or row["comparator"] == "text" or row["status"] == "lost":
         return
