@@ -22,8 +22,7 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]",
 )
-_MOST_DIGITS_OF_INTEGER = 18  # what package.rows reads as a number, and no plan's figure is longer
-_MOST_DIGITS_OF_DECIMAL = 40
+_MOST_DIGITS = 18  # what every processor of xsd:decimal must carry exactly (XML Schema 1.1 part 2, 5.4), and stores do
 _LARGEST_EXPONENT = 40  # beyond that it is no plan's figure
 _MONTHS = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|"
@@ -62,7 +61,7 @@ def _rules_of(field: Mapping[str, Any]) -> tuple[_CellRule, ...]:
 def _integer(row: Row, column: str, text: str) -> Iterator[Finding]:
     if _WIDE.search(text):
         yield from _narrow_digits(row, column, text)
-    elif len(text) > _MOST_DIGITS_OF_INTEGER:
+    elif _is_too_long(text):
         yield row.finding("cell-type", column, type="integer")
     elif not _INTEGER.fullmatch(text):
         digits = text.strip()
@@ -74,7 +73,7 @@ def _integer(row: Row, column: str, text: str) -> Iterator[Finding]:
 def _decimal(row: Row, column: str, text: str) -> Iterator[Finding]:
     if _WIDE.search(text):
         yield from _narrow_digits(row, column, text)
-    elif len(text) > _MOST_DIGITS_OF_DECIMAL:
+    elif _is_too_long(text):
         yield row.finding("cell-type", column, type="number")
     elif not _DECIMAL.fullmatch(text) or text == "-0":
         number = _number(text)
@@ -82,6 +81,10 @@ def _decimal(row: Row, column: str, text: str) -> Iterator[Finding]:
             yield row.finding("decimal-form", column, proposal=canonical_decimal(number))
         elif number is not None:  # NaN and infinity, which a table schema lets pass as numbers
             yield row.finding("cell-type", column, type="number")
+
+
+def _is_too_long(text: str) -> bool:
+    return sum(character.isdigit() for character in text) > _MOST_DIGITS
 
 
 def _number(text: str) -> Decimal | None:
