@@ -79,7 +79,7 @@ def cube_files() -> list[Path]:
 
 
 def released_ntriples(package: Package, base: str) -> Iterator[bytes]:
-    """The triples of a released package: those of the mapping, and the slices that it cannot say.
+    """The triples of a released package: those of the mapping, and what it cannot say: slices, sources of values.
 
     Raises:
         TableError: A table is broken, or a cell cannot become the term that the mapping asks for.
@@ -87,13 +87,15 @@ def released_ntriples(package: Package, base: str) -> Iterator[bytes]:
     """
     mapped = b"".join(package_ntriples(package, context_of(package, base)))
     yield mapped
-    yield Cube([mapped], ()).slices
+    cube = Cube([mapped], ())
+    yield cube.slices
+    yield cube.derivations
 
 
 class Cube:
     """A graph with its slices, made complete by closure and flattening, ready for the constraints.
 
-    `slices` are the triples of the slices, as N-Triples.
+    `slices` are the triples of the slices, `derivations` those that say where each value was taken from, as N-Triples.
     """
 
     def __init__(self, ntriples: Iterable[bytes], files: Iterable[Path]) -> None:
@@ -101,6 +103,7 @@ class Cube:
         self._store = PlanStore(PREFIXES)
         self._store.load(ntriples)
         self.slices = self._construct("construct/slices.rq")
+        self.derivations = self._construct("construct/derivations.rq")
         for file in files:
             self._store.load_turtle(file)
         for step in ("closure", "flatten"):

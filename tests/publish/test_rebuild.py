@@ -6,7 +6,6 @@ import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -70,7 +69,7 @@ LINKS = {
     ("observation", "breakdown"): "mp:breakdown",
     ("observation", "fiscal_year"): "sdmx-dimension:refPeriod",
     ("observation", "measured_fiscal_year"): "mp:measuredFiscalYear",
-    ("observation", "source_id"): "prov:wasDerivedFrom",
+    ("observation", "source_id"): "prov:hadPrimarySource",
     ("measure_sdg", "measure_id"): "mp:measure",
     ("measure_sdg", "sdg_goal"): "mp:sdgGoal",
     ("measure_project", "measure_id"): "mp:measure",
@@ -254,14 +253,24 @@ def test_provenance_leads_to_the_file_of_the_source(published: Published) -> Non
 
 
 def test_values_of_another_source_lead_to_it(published: Published) -> None:
-    """Actual results come from a workbook; the activity used it as well as the plan."""
+    """Actual results come from a workbook, all else from the plan's text; the activity used both."""
     store = store_of(graph_of(published("milestones")))
-    expected = sum(row["source_id"] == "results-workbook" for row in rows_of(published("milestones"), "observation"))
-    query: Any = "?value a mp:Value ; prov:wasDerivedFrom ?source . ?activity prov:used ?source"
+    rows = rows_of(published("milestones"), "observation")
+    own = sum(row["source_id"] == "results-workbook" for row in rows)
+    derived = "?value a mp:Value ; prov:wasDerivedFrom ?source . ?activity prov:used ?source . "
 
-    assert expected == 5
-    assert count(store, query) == expected
+    assert own == 5
+    assert count(store, derived + "?value prov:hadPrimarySource ?source") == own
+    assert count(store, derived + "?plan a mp:Plan ; prov:wasDerivedFrom ?source") == len(rows) - own
     assert count(store, "?activity prov:used ?source") == 2
+
+
+@pytest.mark.parametrize("name", ["komoro", "minimal", "milestones", "three-levels-final-year"])
+def test_every_value_has_one_source(name: str, published: Published) -> None:
+    store = store_of(graph_of(published(name)))
+    values = len(rows_of(published(name), "observation"))
+
+    assert count(store, "?value a mp:Value ; prov:wasDerivedFrom ?source") == values
 
 
 def test_fiscal_years_are_intervals_with_era_labels(published: Published) -> None:
