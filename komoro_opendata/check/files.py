@@ -27,9 +27,10 @@ def file_findings(package: Package) -> Iterator[Finding]:
         if not table.file.is_file():
             yield file_finding("file-missing", table)
             continue
-        scan = _scan(table)
+        algorithm = _algorithm(resource)
+        scan = _scan(table, algorithm)
         yield from scan.findings
-        yield from _declared(position, resource, scan)
+        yield from _declared(position, resource, scan, algorithm)
         yield from _quotes(table)
 
 
@@ -54,18 +55,25 @@ class _Scan:
     first_carriage_return: int = 0
     ends_with_newline: bool = True
     is_utf16: bool = False
-    digests: Mapping[str, Any] = field(default_factory=dict)
+    digest: Any = None
     findings: list[Finding] = field(default_factory=list)
 
 
-def _scan(table: TableFile) -> _Scan:
-    scan = _Scan(table, digests={name: hashlib.new(name, usedforsecurity=False) for name in _ALGORITHMS})
+def _algorithm(resource: Mapping[str, Any]) -> str:
+    """The name before the declared hash, `md5` where there is none (Data Package 2.0); empty without a hash."""
+    declared = resource.get("hash")
+    return (declared.rpartition(":")[0] or "md5") if isinstance(declared, str) else ""
+
+
+def _scan(table: TableFile, algorithm: str) -> _Scan:
+    name = algorithm.replace("-", "").lower()
+    scan = _Scan(table, digest=hashlib.new(name, usedforsecurity=False) if name in _ALGORITHMS else None)
     with table.file.open("rb") as opened:
         for number, line in enumerate(opened, start=1):
             scan.size += len(line)
             scan.lines = number
-            for digest in scan.digests.values():
-                digest.update(line)
+            if scan.digest is not None:
+                scan.digest.update(line)
             _scan_line(scan, number, line)
     if scan.is_utf16:
         scan.findings = [found for found in scan.findings if found.code == "file-encoding"]
@@ -110,14 +118,11 @@ def _scan_line(scan: _Scan, number: int, line: bytes) -> None:
             )
 
 
-def _declared(position: int, resource: Mapping[str, Any], scan: _Scan) -> Iterator[Finding]:
+def _declared(position: int, resource: Mapping[str, Any], scan: _Scan, algorithm: str) -> Iterator[Finding]:
     declared = resource.get("hash")
     if isinstance(declared, str):
-        algorithm, _, digest = declared.rpartition(":")
-        algorithm = algorithm or "md5"
-        known = scan.digests.get(algorithm.replace("-", "").lower())
-        actual = known.hexdigest() if known else "?"
-        if digest.lower() != actual:
+        actual = "?" if scan.digest is None else scan.digest.hexdigest()
+        if declared.rpartition(":")[2].lower() != actual:
             place = pointer("resources", position, "hash")
             yield descriptor_finding("file-hash", place, expected=declared, actual=f"{algorithm}:{actual}")
     size = resource.get("bytes")

@@ -47,10 +47,8 @@ def table_findings(
         unusable = _unusable_fields(name, schemas[name])
         for column, reason in unusable.items():
             yield file_finding("table-unread", table, field=column, params={"reason": reason})
-        resources.append(
-            _resource(table, schemas[name], _foreign_keys(table, schemas[name], judged, aliases), unusable)
-        )
-        resources[-1]["name"] = aliases[name]
+        foreign_keys = _foreign_keys(table, schemas[name], judged, aliases)
+        resources.append({"name": aliases[name], **_resource(table, schemas[name], foreign_keys, unusable)})
     if not resources:
         return
     package = Package.from_descriptor({"name": "package", "resources": resources}, basepath=str(root))
@@ -118,13 +116,14 @@ def _foreign_keys(
 ) -> list[dict[str, Any]]:
     """The foreign keys whose columns are there on both sides, the tables called by their aliases."""
     sound = []
+    columns = set(read_header(table.file))
     for key in schema.get("foreignKeys", []):
         name = key["reference"].get("resource") or table.name
         fields = key["reference"]["fields"]
         target = tables.get(name)
         if target is None or not set(fields) <= set(read_header(target.file)):
             continue
-        if set(key["fields"]) <= set(read_header(table.file)):
+        if set(key["fields"]) <= columns:
             alias = "" if name == table.name else aliases[name]
             sound.append({"fields": key["fields"], "reference": {"resource": alias, "fields": fields}})
     return sound
@@ -145,6 +144,7 @@ class _Translation:
         self.key = list(schema.get("primaryKey", []))
         self.fields = {field["name"]: field for field in schema["fields"]}
         self.errors = errors
+        self.header = read_header(table.file)
         self.lines = [line for line, _ in read_records(table.file)]
         self.blank = {error.row_number for error in errors if error.type == "blank-row"}
         self.told: set[tuple[str, int]] = set()
@@ -199,22 +199,17 @@ class _Translation:
         for column in error.field_names:
             if (error.row_number, column) in self.broken:
                 continue
-            value = str(error.cells[list(self._header()).index(column)])
+            value = str(error.cells[self.header.index(column)])
             yield self._at("reference-missing", error.row_number, column, value, table=table)
 
     def _primary_key(self, error: Any) -> Iterator[Finding]:
-        header = list(self._header())
-        cells = [
-            str(error.cells[header.index(column)]) for column in self.key if header.index(column) < len(error.cells)
-        ]
+        places = [self.header.index(column) for column in self.key]
+        cells = [str(error.cells[place]) for place in places if place < len(error.cells)]
         if not any(cells):
             return  # an empty key is told cell by cell
         match = _FIRST.search(error.note)
         first = self.lines[int(match[1]) - 1] if match else "?"
         yield self._at("key-duplicate", error.row_number, None, None, key=", ".join(cells), first=first)
-
-    def _header(self) -> Sequence[str]:
-        return read_header(self.table.file)
 
     def _finding(self, code: str, error: Any, **params: Any) -> Finding:
         field = getattr(error, "field_name", None)
