@@ -92,7 +92,7 @@ def _raw(plan: PlanTables, row: Row) -> Iterator[Finding]:
     try:
         cell = read_cell(row["raw"], plan.own_units)
     except UnreadableCellError as error:
-        yield row.finding("raw-unreadable", "raw", reason=error)
+        yield row.finding("raw-unreadable", "raw", reason=error.reason, **error.parts)
         return
     indicator = plan.find("indicator", row["indicator_id"])
     comparator = cell.comparator
