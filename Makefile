@@ -73,12 +73,16 @@ format: $(INSTALLED) ## Format the code and mend what the linter can mend
 	$(RUN) -m ruff format
 
 .PHONY: test-real
-test-real: $(INSTALLED) ## The tests against programs of the machine (serd, raptor, nginx), installed by apt-get where it may
+test-real: $(INSTALLED) ## The tests against programs of the machine (serd, raptor, nginx, LibreOffice), installed by apt-get where it may
 	tools/test-real.sh $(RUN)
 
 .PHONY: test-install
-test-install: ## Install the project into a new environment as a user does, and validate the example there
+test-install: $(INSTALLED) ## Install the project into a new environment as a user does, and validate the example there
 	tools/test-install.sh "$(PYTHON)"
+
+.PHONY: wheelhouse
+wheelhouse: $(INSTALLED) ## Build a zip to install from without a network (PLATFORM=win_amd64 PYTHON_VERSION=3.12)
+	tools/wheelhouse.sh $(RUN) "$(PLATFORM)" $(PYTHON_VERSION)
 
 .PHONY: bench
 bench: $(INSTALLED) $(MORPH) ## Measure speed and memory; writes docs/evidence/bench.md

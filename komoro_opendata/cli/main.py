@@ -26,8 +26,15 @@ _SHORT_HELP = {
     "query": "Ask in SPARQL. SPARQL で質問する",
     "serve": "Start a SPARQL endpoint on this machine. この端末で SPARQL の窓口を開く",
     "publish": "Make a complete release. 公開物一式を作る",
+    "init": "Begin the package of a new plan. 新しい計画を始める",
+    "import": "Take a filled workbook over. 記入したブックを取り込む",
+    "export": "Write a package as a workbook. Excel ブックに書き出す",
+    "migrate": "Bring an older package into the present profile. 新しいプロファイルに移行する",
+    "progress": "Judge actual results against targets. 進捗を判定する",
+    "diff": "Tell what changed between two versions. 二つの版の違いを見る",
     "audit": "Hold every figure and name against the source. 出典と突き合わせる",
 }
+_MODULES = {"import": "import_workbook"}  # where a command's name is a keyword of Python
 
 
 class _Commands(click.Group):
@@ -39,7 +46,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
         if cmd_name not in _SHORT_HELP:
             return None
-        command: click.Command = import_module(f"komoro_opendata.cli.{cmd_name}").command
+        command: click.Command = import_module(f"komoro_opendata.cli.{_MODULES.get(cmd_name, cmd_name)}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature

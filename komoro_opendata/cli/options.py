@@ -1,6 +1,7 @@
 """Options and arguments that several commands share."""
 
 import functools
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ __all__ = [
 ]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_PRIMARY_LANGUAGE, _JAPANESE = 0x3FF, 0x11  # the bits of a LANGID of Windows, and LANG_JAPANESE
 
 
 @dataclass(slots=True)
@@ -30,9 +32,21 @@ class Settings:
 
 
 def default_language(environment: Mapping[str, str]) -> str:
-    """Japanese where the locale is Japanese, English elsewhere."""
+    """Japanese where the locale is Japanese, English elsewhere; on Windows, which names none, its own language."""
     locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    if not locale and _speaks_japanese():
+        return "ja"
     return "ja" if locale.lower().startswith("ja") else "en"
+
+
+def _speaks_japanese() -> bool:
+    """Whether this is a Windows whose user sees it in Japanese."""
+    language = 0
+    if sys.platform == "win32":
+        import ctypes
+
+        language = ctypes.windll.kernel32.GetUserDefaultUILanguage() & _PRIMARY_LANGUAGE
+    return language == _JAPANESE
 
 
 def common_options(function: _Command) -> _Command:

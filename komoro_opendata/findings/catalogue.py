@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from komoro_opendata.findings.cell_reasons import LANGUAGES, cell_reasons
 from komoro_opendata.findings.finding import Finding, Severity
 from komoro_opendata.vocabulary.model import load_yaml
 from komoro_opendata.vocabulary.resources import vocab_folder
 
-__all__ = ["LANGUAGES", "Rule", "is_safe", "message", "printable", "remedy", "rules"]
+__all__ = ["LANGUAGES", "Rule", "cell_reason_words", "is_safe", "message", "printable", "remedy", "rules"]
 
-LANGUAGES = ("ja", "en")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_CELL_REASON = "{cell_reason}"  # stands for the words of the reason that the finding names
 _LONGEST_VALUE = 120
 
 
@@ -56,12 +57,17 @@ def _rule(code: str, raw: Mapping[str, str]) -> Rule:
 
 def message(finding: Finding, language: str) -> str:
     """What is wrong, in one sentence."""
-    return _filled(rules()[finding.code].message[language], finding)
+    return _filled(rules()[finding.code].message[language], finding, language)
 
 
 def remedy(finding: Finding, language: str) -> str:
     """What to do next."""
-    return _filled(rules()[finding.code].remedy[language], finding)
+    return _filled(rules()[finding.code].remedy[language], finding, language)
+
+
+def cell_reason_words(params: Mapping[str, str], language: str) -> str:
+    """Why a cell is no value and what to write instead; `params` are the stable word `reason` and the cell's parts."""
+    return _with_values(cell_reasons()[params["reason"]].words(language), params)
 
 
 def printable(text: str, limit: int | None = _LONGEST_VALUE) -> str:
@@ -80,7 +86,10 @@ def _escaped(character: str) -> str:
     return f"\\u{point:04X}" if point <= 0xFFFF else f"\\U{point:08X}"  # noqa: PLR2004  the end of the BMP
 
 
-def _filled(template: str, finding: Finding) -> str:
+def _filled(template: str, finding: Finding, language: str) -> str:
+    if _CELL_REASON in template:
+        reason = cell_reasons().get(finding.params.get("reason", ""))
+        template = template.replace(_CELL_REASON, "" if reason is None else reason.words(language))
     values = {
         "path": finding.path,
         "resource": finding.resource,
@@ -89,9 +98,14 @@ def _filled(template: str, finding: Finding) -> str:
         "field": finding.field,
         "value": finding.value,
         "pointer": finding.pointer,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
         **finding.params,
     }
+    return _with_values(template, values)
 
+
+def _with_values(template: str, values: Mapping[str, object]) -> str:
     def filled(match: re.Match[str]) -> str:
         value = values.get(match[1])
         return "" if value is None else printable(str(value))

@@ -98,6 +98,8 @@ def _place(finding: Finding) -> str:
     place = printable(finding.path or "")
     if finding.line is not None:
         place += f":{finding.line}"
+    if finding.sheet is not None:
+        place += f" {printable(finding.sheet)}{'' if finding.cell is None else f'!{finding.cell}'}"
     if finding.pointer is not None:
         place += f" {printable(finding.pointer)}"
     if finding.field is not None:

@@ -24,7 +24,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CHECKOUT = ("datapackage", "docs", "tests/evidence", "tests/packages", "vocab")
+CHECKOUT = ("datapackage", "docs", "examples", "tests/evidence", "tests/packages", "vocab")
 GENERATED = ("rules.md", "cli.md", "transcription.md", "bench.md")
 TRANSLATED = ("tutorials", "how-to")
 LANGUAGES = ("console", "python", "text", "csv", "json", "yaml", "mermaid")

@@ -39,10 +39,13 @@ def kinds(ontology: pyoxigraph.Store, root: Path) -> Mapping[str, str]:
 
 
 @pytest.fixture(scope="module")
-def triples(root: Path, small_package: Path, our_lines: OurLines) -> list[pyoxigraph.Quad]:
-    """The triples of Komoro's plan, and of the small package, in which every column is filled somewhere."""
+def triples(
+    root: Path, small_package: Path, our_lines: OurLines, judged_lines: Callable[[Path], bytes]
+) -> list[pyoxigraph.Quad]:
+    """The triples of Komoro's plan, of the small package, in which every column is filled somewhere, and judgements."""
     lines = our_lines(root / "datapackage", Context("202088", "basic-plan-11"))
     lines += our_lines(small_package, Context("012345", "sample-plan"))
+    lines += judged_lines(root / "examples/progress")
     return list(pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_TRIPLES))
 
 

@@ -116,10 +116,13 @@ def faults() -> list[Fault]:
 
 
 @pytest.fixture(scope="session")
-def sound_graph(small_package: Path, our_lines: OurLines) -> Quads:
-    """The small package, in which every column is filled somewhere, with its slices: it keeps all shapes."""
+def sound_graph(root: Path, small_package: Path, our_lines: OurLines, judged_lines: Callable[[Path], bytes]) -> Quads:
+    """The small package, in which every column is filled somewhere, with slices, and one with judgements.
+
+    It keeps all shapes.
+    """
     lines = our_lines(small_package, SAMPLE)
-    whole = lines + Cube([lines], ()).slices
+    whole = lines + Cube([lines], ()).slices + judged_lines(root / "tests/packages/milestones")
     return frozenset(pyoxigraph.parse(whole, pyoxigraph.RdfFormat.N_TRIPLES))
 
 
@@ -190,6 +193,26 @@ def test_indicator_belongs_to_a_measure_or_to_a_policy(
         graph = sound_graph - {quad for quad in sound_graph if (quad.subject, quad.predicate) == (focus, measure)}
 
     expected = {(focus.value, "Indicator-either", "Xone")}
+    assert _told(shapes.violations(_lines(graph))) == expected
+    assert _by_pyshacl(_lines(graph), shapes_graph) == expected
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_observation_has_a_value_or_a_rate(
+    number: int, sound_graph: Quads, shapes: Shapes, shapes_graph: rdflib.Graph
+) -> None:
+    """Neither, or both, is one violation of one shape."""
+    observed = f"{SAMPLE.plan_iri}/indicator-1-1-1/total/2020/actual"
+    focus, value, rate = (
+        pyoxigraph.NamedNode(iri)
+        for iri in (observed, f"{PREFIXES['sdmx-measure']}obsValue", f"{PREFIXES['mp']}progressRate")
+    )
+    kept = sound_graph - {quad for quad in sound_graph if (quad.subject, quad.predicate) == (focus, value)}
+    half = pyoxigraph.Literal("0.5", datatype=pyoxigraph.NamedNode(f"{XSD}decimal"))
+    graph = sound_graph | {pyoxigraph.Quad(focus, rate, half)} if number else kept
+
+    expected = {(focus.value, "Observation-either", "Xone")}
+    assert len(kept) == len(sound_graph) - 1
     assert _told(shapes.violations(_lines(graph))) == expected
     assert _by_pyshacl(_lines(graph), shapes_graph) == expected
 
