@@ -132,7 +132,7 @@ def _is_offer(node: ast.AST) -> TypeGuard[ast.Assign | ast.AnnAssign]:
     ids=_name,
 )
 def test_package_offers_exactly_what_it_names(module: Path) -> None:
-    """What a package imports from its modules is what `__all__` says; the library's own names have tests/test_library.py."""
+    """What a package imports from its modules is what `__all__` says; the library itself: tests/test_library.py."""
     tree = _tree(module)
     made = _top_level_names(tree) - {"__all__"}
 

@@ -1,6 +1,7 @@
 """The page tells every finding in both languages, with its place, and nothing of the data becomes markup."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -76,8 +77,15 @@ HOSTILE = '</td><script>alert(1)</script><img src=x onerror="alert(1)">\u202e\x1
 
 
 def test_hostile_texts_are_text() -> None:
-    names = ("path", "field", "value", "sheet", "cell", "pointer")
-    hostile = Finding("value-raw", Severity.ERROR, line=1, params={"raw": HOSTILE}, **dict.fromkeys(names, HOSTILE))
+    hostile = replace(
+        Finding("value-raw", Severity.ERROR, line=1, params={"raw": HOSTILE}),
+        path=HOSTILE,
+        field=HOSTILE,
+        value=HOSTILE,
+        sheet=HOSTILE,
+        cell=HOSTILE,
+        pointer=HOSTILE,
+    )
     page = as_page(HOSTILE, [hostile], valid=False)
     tags = {tag for tag, _ in Page(page).tags}
 

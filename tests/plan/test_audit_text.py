@@ -156,7 +156,7 @@ def test_unreadable_cell_is_told_with_what_to_write_instead() -> None:
         "「90%台」は、上の端がはっきりしません。「90%以上」か、「90～99％」のような範囲で書いてください。"
     )
     assert mismatch_message(unreadable, "en").startswith(
-        "“10-20” cannot be read as a value. \"90%台\" does not say where it ends."
+        '“10-20” cannot be read as a value. "90%台" does not say where it ends.'
     )
 
 
