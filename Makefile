@@ -73,7 +73,7 @@ format: $(INSTALLED) ## Format the code and mend what the linter can mend
 	$(RUN) -m ruff format
 
 .PHONY: test-real
-test-real: $(INSTALLED) ## The tests against programs of the machine (serd, raptor, nginx, LibreOffice), installed by apt-get where it may
+test-real: $(INSTALLED) ## The tests against programs of the machine (serd, nginx, Apache, LibreOffice …), installed by apt-get where it may
 	tools/test-real.sh $(RUN)
 
 .PHONY: test-install

@@ -21,7 +21,16 @@ def test_no_generated_file_is_stale(generate: ModuleType) -> None:
     assert generate.stale() == [], "run: make generate"
 
 
-@pytest.mark.parametrize("name", ["docs/rules.md", "datapackage/README.md", "datapackage/datapackage.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "docs/rules.md",
+        "docs/evidence/cube.md",
+        "datapackage/README.md",
+        "datapackage/datapackage.json",
+        "vocab/shapes.jsonld",
+    ],
+)
 def test_file_is_generated(generate: ModuleType, name: str) -> None:
     assert generate.ROOT / name in [path for path, _ in generate.generated()]
 

@@ -3,8 +3,9 @@
 Made are the table schemas of the profile, the resources of the example packages and of the tests' sample packages, and
 the picture of the data model in README.md (all from vocab/model.yaml), the SKOS form of the code lists (from
 vocab/codes/), the example's data dictionary (from its descriptor, its source-notes.yaml and what `validate` finds), the
-page of the rules (from vocab/rules.yaml), that of the command line (from the commands), and that of the vocabulary
-(from vocab/ontology.ttl, vocab/skos/ and vocab/mapping.yaml), and that of the workbook (from its layout).
+page of the rules (from vocab/rules.yaml), that of the command line (from the commands), that of the vocabulary
+(from vocab/ontology.ttl, vocab/skos/ and vocab/mapping.yaml), that of the workbook (from its layout), and that of the
+cube (from the example package and tests/rdf/cube/).
 """
 
 import argparse
@@ -14,7 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from cli_reference import cli_page
+from cube_page import cube_page
 from data_model import with_diagram
+from shapes_jsonld import shapes_jsonld
 from vocabulary_page import vocabulary_page
 from workbook_page import workbook_page
 
@@ -48,11 +51,13 @@ def generated() -> Iterator[tuple[Path, str]]:
     for name, scheme in concept_schemes():
         yield ROOT / "vocab/skos" / name, scheme.decode()
     yield ROOT / "vocab/shapes.ttl", shapes_turtle().decode()
+    yield ROOT / "vocab/shapes.jsonld", shapes_jsonld(shapes_turtle())
     yield readme, with_diagram(readme.read_text(encoding="utf-8"), model())
     yield ROOT / "docs/reference/cli.md", cli_page()
     yield ROOT / "docs/rules.md", rules_page()
     yield ROOT / "docs/reference/vocabulary.md", vocabulary_page()
     yield ROOT / "docs/reference/workbook.md", workbook_page()
+    yield ROOT / "docs/evidence/cube.md", cube_page(ROOT)
     yield ROOT / "datapackage/README.md", _data_dictionary()
 
 

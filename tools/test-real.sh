@@ -6,7 +6,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 python=$1
-declare -A packages=([nginx]=nginx-light [serdi]=serdi [rapper]=raptor2-utils [roqet]=rasqal-utils [soffice]=libreoffice-calc-nogui)
+declare -A packages=([apache2]=apache2-bin [nginx]=nginx-light [serdi]=serdi [rapper]=raptor2-utils [roqet]=rasqal-utils
+    [soffice]=libreoffice-calc-nogui)
 
 missing() {
     for program in "${!packages[@]}"; do

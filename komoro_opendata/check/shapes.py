@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from komoro_opendata.check.emit import descriptor_finding, file_finding
 from komoro_opendata.rdf import DEFAULT_BASE, TableError, compile_mapping, ntriples
+from komoro_opendata.rdf.data_set import data_set_metadata, descriptor_pointer
 from komoro_opendata.rdf.package_graph import context_of
 from komoro_opendata.vocabulary.resources import vocab_folder
 
@@ -61,14 +62,14 @@ def graph_findings(package: Package) -> Iterator[Finding]:
 
 
 def _portions(package: Package, mapping: CompiledMapping, context: Context) -> Iterator[bytes]:
-    """The plan's structure with all values, or with a portion of them after the other."""
+    """The plan's structure and what describes its data set, with all values or with one portion after the other."""
     tables = {name: table.file for name, table in package.tables.items()}
     codes = vocab_folder() / "codes"
     parts = [
         replace(mapping, maps=tuple(item for item in mapping.maps if (item.source == _VALUES) is is_values))
         for is_values in (False, True)
     ]
-    structure = b"".join(ntriples(parts[0], tables, codes, context))
+    structure = b"".join([*ntriples(parts[0], tables, codes, context), *data_set_metadata(package, context)])
     portion = bytearray(structure)
     for chunk in ntriples(parts[1], tables, codes, context):
         portion += chunk
@@ -81,13 +82,14 @@ def _portions(package: Package, mapping: CompiledMapping, context: Context) -> I
 def _of_shapes(violations: Iterable[Violation], origins: Origins) -> Iterator[Finding]:
     """One finding for each shape that a cell breaks, whatever number of its constraints."""
     grouped: dict[tuple[object, ...], list[Violation]] = defaultdict(list)
-    places: dict[tuple[object, ...], Origin | None] = {}
+    places: dict[tuple[object, ...], Origin | str | None] = {}
     for item in violations:
-        origin = origins.find(item.focus, item.path, item.value, item.language)
+        pointer = descriptor_pointer(item.focus, item.path, origins.context)
+        origin = None if pointer else origins.find(item.focus, item.path, item.value, item.language)
         place = (origin.row.path, origin.row.number, origin.column) if origin else ()
         key = (*place, item.focus, item.shape)
         grouped[key].append(item)
-        places[key] = origin
+        places[key] = pointer or origin
     for key, found in grouped.items():
         demands = _demands(found[0].shape)
         told = dict.fromkeys(demands.get(item.component, item.component) for item in found)
@@ -116,11 +118,11 @@ def _of_cube(fault: CubeFault, origins: Origins) -> Finding:
     return _at(origin, "cube-constraint", params)
 
 
-def _at(origin: Origin | None, code: str, params: Mapping[str, str]) -> Finding:
-    """A finding at a row, or at the package as a whole where none is known."""
-    if origin is None:
-        return descriptor_finding(code, "", **params)
-    return origin.row.finding(code, origin.column, **params)
+def _at(place: Origin | str | None, code: str, params: Mapping[str, str]) -> Finding:
+    """A finding at a row or at a place of the descriptor, or at the package as a whole where none is known."""
+    if place is None or isinstance(place, str):
+        return descriptor_finding(code, place or "", **{**params, **({"field": place} if place else {})})
+    return place.row.finding(code, place.column, **params)
 
 
 def _unmappable(package: Package, error: TableError) -> Finding:

@@ -139,6 +139,7 @@ def _text_of(file: str, language: str) -> str:
 def _answer(request: _Request, query: str, bindings: Mapping[str, Term], language: str) -> bytes:
     """The answer in the form asked for: by default a table, or Turtle where the query makes a graph."""
     from komoro_opendata.package import open_package
+    from komoro_opendata.plan.questions import question
     from komoro_opendata.rdf.answers import Asking
     from komoro_opendata.rdf.plan_store import plan_store
     from komoro_opendata.rdf.result_text import as_text, in_language
@@ -146,6 +147,8 @@ def _answer(request: _Request, query: str, bindings: Mapping[str, Term], languag
     asking = Asking(request.timeout, bindings, allow_service=request.allow_service)
     with open_package(request.package) as opened:
         store = plan_store(opened, request.base)
+    if request.name is not None:
+        question(request.name).check(bindings, store)
     if request.form not in (None, "table"):
         return store.answer(query, request.form, asking)
     answer = store.table(query, asking) if request.form else store.ask(query, asking)

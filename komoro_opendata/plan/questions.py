@@ -1,30 +1,51 @@
 """The questions that users ask of a plan, with their queries: vocab/questions/."""
 
+from __future__ import annotations
+
 import difflib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from komoro_opendata.findings import printable
 from komoro_opendata.findings.errors import WordedError
 from komoro_opendata.rdf.answers import Term
 from komoro_opendata.vocabulary.model import load_yaml
 from komoro_opendata.vocabulary.resources import vocab_folder
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from komoro_opendata.rdf.store import PlanStore
+
 __all__ = ["Parameter", "Question", "QuestionError", "question", "questions"]
+
+_FEW = 20
+_NEAREST = 3
+_LONGEST = 60
 
 
 class QuestionError(WordedError):
-    """A question that does not exist, or a parameter that it does not have."""
+    """A question that does not exist, a parameter that it does not have, or a value that the plan does not know."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A variable of a question's query that may be bound to a plain string; its title by language, and an example."""
+    """A variable of a question's query that may be bound to a plain string.
+
+    It has a title by language, an example, and the pattern of a query in which `?value` is each value that it may have.
+    """
 
     name: str
     title: Mapping[str, str]
     example: str
+    known: str
+
+    def values(self, store: PlanStore) -> list[str]:
+        """The values that it may have in a plan's graph, numbers by their size."""
+        table = store.table(f"SELECT DISTINCT ?value WHERE {{ {self.known} }}")
+        found = {term.value for row in table.rows for term in row if term is not None}
+        return sorted(found, key=lambda value: (value.isdecimal(), len(value) if value.isdecimal() else 0, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +72,17 @@ class Question:
                 f"the question “{self.name}” has no parameter “{unknown}” (it has: {known or 'none'})",
             )
         return {name: Term("literal", value) for name, value in values.items()}
+
+    def check(self, bindings: Mapping[str, Term], store: PlanStore) -> None:
+        """See that the values of parameters are there in a plan's graph, so that a slip is no empty answer.
+
+        Raises:
+            QuestionError: One is not; the error names the nearest, or all where they are few.
+        """
+        for name, term in bindings.items():
+            known = self.parameters[name].values(store)
+            if term.value not in known:
+                raise _unknown_value(name, term.value, known)
 
 
 @cache
@@ -80,9 +112,24 @@ def question(name: str) -> Question:
     return known[name]
 
 
+def _unknown_value(name: str, value: str, known: list[str]) -> QuestionError:
+    shown = printable(value, _LONGEST)
+    if len(known) <= _FEW:
+        values = ", ".join(known)
+        return QuestionError(
+            f"条件 {name} に「{shown}」という値はありません（使える値: {values or 'なし'}）",
+            f"the parameter {name} has no value “{shown}” (it can be: {values or 'none'})",
+        )
+    nearest = ", ".join(difflib.get_close_matches(value[:_LONGEST], known, n=_NEAREST, cutoff=0))
+    return QuestionError(
+        f"条件 {name} に「{shown}」という値はありません（近い値: {nearest}）",
+        f"the parameter {name} has no value “{shown}” (the nearest: {nearest})",
+    )
+
+
 def _question(name: str, raw: Mapping[str, Any]) -> Question:
     parameters = {
-        variable: Parameter(variable, {"ja": entry["ja"], "en": entry["en"]}, entry["example"])
+        variable: Parameter(variable, {"ja": entry["ja"], "en": entry["en"]}, entry["example"], entry["known"])
         for variable, entry in raw.get("parameters", {}).items()
     }
     return Question(

@@ -19,7 +19,11 @@ from komoro_opendata.package import Package
 from komoro_opendata.publish.gateway import Gateway, Limits
 from komoro_opendata.publish.protocol import ENDPOINT
 from komoro_opendata.publish.start_page import start_page
+from komoro_opendata.rdf.context import Context
 from komoro_opendata.rdf.cube import released_ntriples
+from komoro_opendata.rdf.edition_graph import edition_graph, edition_metadata
+from komoro_opendata.rdf.namespaces import PREFIXES
+from komoro_opendata.rdf.package_graph import context_of
 from komoro_opendata.rdf.store import vocabulary_files
 
 __all__ = ["EngineFailedError", "NoEngineError", "PortError", "running_endpoint"]
@@ -67,7 +71,10 @@ def running_endpoint(
         gateway.page = start_page(_titles(package), f"{gateway.address.rstrip('/')}{ENDPOINT}")
         with tempfile.TemporaryDirectory(prefix="komoro-opendata-", ignore_cleanup_errors=True) as name:
             folder = Path(name)
-            _load(program, package, base, folder)
+            context = context_of(package, base)
+            gateway.graph = edition_graph(package, context)
+            gateway.prefixes = {**PREFIXES, **context.prefixes}
+            _load(program, package, context, folder)
             with _started(program, folder, gateway.engine.limits.seconds) as (engine, engine_port):
                 gateway.engine.port = engine_port
                 gateway.watch = lambda: _check_alive(engine, folder)
@@ -108,14 +115,18 @@ def _titles(package: Package) -> tuple[str, str]:
     return (plan["title_ja"], plan["title_en"]) if plan else ("", "")
 
 
-def _load(program: str, package: Package, base: str, folder: Path) -> None:
-    """Write the package's triples and load them into the store, with the vocabulary."""
-    triples = folder / "plan.nt"
-    with triples.open("wb") as file:
-        file.writelines(released_ntriples(package, base))
-    files = [str(path) for path in (triples, *vocabulary_files())]
+def _load(program: str, package: Package, context: Context, folder: Path) -> None:
+    """Write what `plan_store` holds, each in its graph, and load it into the store."""
+    quads = folder / "plan.nq"
+    name = f" <{edition_graph(package, context)}> .\n".encode()
+    with quads.open("wb") as file:
+        for chunk in released_ntriples(package, context.base):
+            file.write(chunk)
+            file.writelines(line.removesuffix(b" .\n") + name for line in chunk.splitlines(keepends=True))
+        file.writelines(edition_metadata(package, context))
+    files = [str(path) for path in (quads, *vocabulary_files())]
     _run_to_end([program, "load", "--location", str(folder / "store"), "--file", *files])
-    triples.unlink()
+    quads.unlink()
 
 
 def _run_to_end(command: list[str]) -> None:

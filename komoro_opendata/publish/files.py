@@ -34,6 +34,7 @@ class ReleaseFiles:
         """Write below `folder`, which exists and is empty."""
         self.folder = folder
         self._written: dict[str, ReleasedFile] = {}
+        self._folders = {""}
 
     def listed(self) -> tuple[ReleasedFile, ...]:
         """The files written so far, by path."""
@@ -74,12 +75,14 @@ class ReleaseFiles:
         return written
 
     def _place(self, path: str) -> Path:
-        folder = self.folder
-        for part in path.split("/")[:-1]:
-            folder = folder / part
-            if not folder.is_dir():
-                make_folder(folder)
+        self._make_folders(path.rpartition("/")[0])
         return self.folder / path
+
+    def _make_folders(self, path: str) -> None:
+        if path not in self._folders:
+            self._make_folders(path.rpartition("/")[0])
+            make_folder(self.folder / path)
+            self._folders.add(path)
 
 
 def chunks_of(file: Path) -> Iterator[bytes]:

@@ -9,14 +9,25 @@ and answers are limited in size and time, and an answer is sent only when it is 
 import http.client
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlencode, urlsplit
 
+from komoro_opendata.publish.negotiation import accepted, not_acceptable, preferred_language
 from komoro_opendata.publish.protocol import ENDPOINT, Asked, RefusedError, Reply, asked_by_get, asked_by_post, text
-from komoro_opendata.rdf.query_text import place_of, service_position
+from komoro_opendata.publish.service_description import service_description
+from komoro_opendata.rdf.answers import MOST_BYTES
+from komoro_opendata.rdf.query_errors import (
+    AnswerTooLargeError,
+    QueryError,
+    QueryTimeoutError,
+    ServiceRefusedError,
+)
+from komoro_opendata.rdf.query_service import service_position
+from komoro_opendata.rdf.query_text import place_of
+from komoro_opendata.rdf.store import query_error
 
 __all__ = ["Gateway", "Limits"]
 
@@ -29,16 +40,7 @@ _CORS = {
     "Access-Control-Allow-Headers": "Accept, Content-Type",
 }
 _ALLOWED = {"Allow": "GET, HEAD, POST, OPTIONS"}
-_DESCRIPTION = """\
-@prefix format: <http://www.w3.org/ns/formats/> .
-@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
-
-<> a sd:Service ;
-    sd:endpoint <> ;
-    sd:supportedLanguage sd:SPARQL11Query ;
-    sd:resultFormat format:N-Triples, format:RDF_XML, format:SPARQL_Results_CSV, format:SPARQL_Results_JSON,
-        format:SPARQL_Results_TSV, format:SPARQL_Results_XML, format:Turtle .
-"""
+_ENGINE_CANNOT_READ = "error at "
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Limits:
 
     seconds: float = 10
     request_bytes: int = 1 << 20
-    answer_bytes: int = 64 << 20
+    answer_bytes: int = MOST_BYTES
     at_once: int = 8
 
 
@@ -63,6 +65,8 @@ class _Engine:
 class Gateway(ThreadingHTTPServer):
     """The server; it listens from the moment it is made, and answers once `serve_forever` runs.
 
+    `graph` is the named graph behind it, `prefixes` are those that a query need not declare.
+
     Raises:
         OSError: The port is taken, or not ours to use.
     """
@@ -73,6 +77,8 @@ class Gateway(ThreadingHTTPServer):
     def __init__(self, port: int, page: str, *, limits: Limits | None = None, allow_service: bool = False) -> None:
         """Listen on a port of this machine; 0 takes a free one."""
         self.page = page
+        self.graph = ""
+        self.prefixes: Mapping[str, str] = {}
         self.engine = _Engine(allow_service=allow_service, limits=limits or Limits())
         self.watch: Callable[[], None] = lambda: None
         self._free = threading.BoundedSemaphore(self.engine.limits.at_once)
@@ -87,28 +93,61 @@ class Gateway(ThreadingHTTPServer):
         """Run `watch` again and again while requests are served; what it raises ends the serving."""
         self.watch()
 
-    def answer(self, asked: Asked, accept: str) -> Reply:
-        """The engine's answer to a query, or why there is none."""
+    def answer(self, asked: Asked, accept: str, language: str = "en") -> Reply:
+        """The engine's answer to a query, or why there is none, in Japanese or English."""
+        try:
+            return self._answer(asked, accept)
+        except QueryError as error:
+            return text(_status(error), error.words[language])
+
+    def _answer(self, asked: Asked, accept: str) -> Reply:
         position = None if self.engine.allow_service else service_position(asked.query)
         if position is not None:
-            line, column = place_of(asked.query, position)
-            return text(
-                HTTPStatus.FORBIDDEN, f"refused: SERVICE at line {line}, column {column} would ask another server"
-            )
+            raise ServiceRefusedError(*place_of(asked.query, position))
         limits = self.engine.limits
         if not self._free.acquire(timeout=limits.seconds):
             return text(HTTPStatus.SERVICE_UNAVAILABLE, "too many queries at once; try again")
         try:
-            return _forwarded(asked, accept, self.engine)
-        except TimeoutError:
-            return text(HTTPStatus.GATEWAY_TIMEOUT, f"no answer within {limits.seconds:g} seconds: narrow the query")
+            reply = _forwarded(asked, accept, self.engine, self.prefixes)
+        except TimeoutError as error:
+            raise QueryTimeoutError(limits.seconds) from error
         except (OSError, http.client.HTTPException) as error:
             return text(HTTPStatus.BAD_GATEWAY, f"the query engine does not answer: {type(error).__name__}")
         finally:
             self._free.release()
+        return self._explained(reply, asked, accept)
+
+    def _explained(self, reply: Reply, asked: Asked, accept: str) -> Reply:
+        """The engine's reply; what it says of a fault in words for people."""
+        if reply.status == HTTPStatus.NOT_ACCEPTABLE:
+            return not_acceptable(accept)
+        if reply.status != HTTPStatus.BAD_REQUEST:
+            return reply
+        told = reply.body.decode("utf-8", "replace")
+        if told.startswith(_ENGINE_CANNOT_READ):
+            raise query_error(asked.query, told, self.prefixes)
+        return text(HTTPStatus.BAD_REQUEST, f"this cannot be answered: {told.partition(chr(10))[0]}")
 
 
-def _forwarded(asked: Asked, accept: str, engine: _Engine) -> Reply:
+def _status(error: QueryError) -> HTTPStatus:
+    """The status of the reply that tells an error."""
+    match error:
+        case ServiceRefusedError():
+            return HTTPStatus.FORBIDDEN
+        case QueryTimeoutError():
+            return HTTPStatus.GATEWAY_TIMEOUT
+        case AnswerTooLargeError():
+            return HTTPStatus.INTERNAL_SERVER_ERROR
+    return HTTPStatus.BAD_REQUEST
+
+
+def _declared(query: str, prefixes: Mapping[str, str]) -> bytes:
+    """The query below declarations of those prefixes that it may mean; its own declarations come later and win."""
+    lines = [f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items() if f"{name}:" in query]
+    return "".join([*lines, query]).encode()
+
+
+def _forwarded(asked: Asked, accept: str, engine: _Engine, prefixes: Mapping[str, str]) -> Reply:
     """Ask the engine; TimeoutError when the whole answer is not there in time."""
     limits = engine.limits
     deadline = time.monotonic() + limits.seconds
@@ -116,8 +155,9 @@ def _forwarded(asked: Asked, accept: str, engine: _Engine) -> Reply:
     try:
         connection.connect()
         stream = connection.sock
-        headers = {"Content-Type": "application/sparql-query", "Accept": accept}
-        connection.request("POST", f"/query?{urlencode(asked.graphs)}", asked.query.encode(), headers)
+        headers = {"Content-Type": "application/sparql-query", "Accept": accepted(accept)}
+        query = _declared(asked.query, prefixes)
+        connection.request("POST", f"/query?{urlencode(asked.graphs)}", query, headers)
         response = connection.getresponse()
         body = bytearray()
         while True:
@@ -130,7 +170,7 @@ def _forwarded(asked: Asked, accept: str, engine: _Engine) -> Reply:
                 break
             body += chunk
             if len(body) > limits.answer_bytes:
-                return text(HTTPStatus.INTERNAL_SERVER_ERROR, "the answer is too large: narrow the query or add LIMIT")
+                raise AnswerTooLargeError(limits.answer_bytes)
         return Reply(response.status, response.headers.get("Content-Type", "text/plain"), bytes(body))
     finally:
         connection.close()
@@ -158,7 +198,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif "text/html" in self.headers.get("Accept", ""):
             self._send(Reply(HTTPStatus.SEE_OTHER, "text/plain", b"", {"Location": "/"}))
         else:
-            self._send(Reply(HTTPStatus.OK, "text/turtle", _DESCRIPTION.encode()))
+            self._send(Reply(HTTPStatus.OK, "text/turtle", service_description(self.server.graph)))
 
     do_HEAD = do_GET  # noqa: N815  the standard library's name
 
@@ -195,7 +235,8 @@ class _Handler(BaseHTTPRequestHandler):
         except RefusedError as refused:
             self._send(text(refused.status, str(refused)))
             return
-        self._send(self.server.answer(query, self.headers.get("Accept", "*/*")))
+        language = preferred_language(self.headers.get("Accept-Language", ""))
+        self._send(self.server.answer(query, self.headers.get("Accept") or "*/*", language))
 
     def _refuse(self, reply: Reply) -> None:
         """Send a reply to a request whose body does not matter, and close the connection.
@@ -216,7 +257,7 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.status != HTTPStatus.NO_CONTENT:
             self.send_header("Content-Type", reply.content_type)
             self.send_header("Content-Length", str(len(reply.body)))
-            self.send_header("Vary", "Accept")
+            self.send_header("Vary", "Accept, Accept-Language")
             self.send_header("X-Content-Type-Options", "nosniff")
         if self.close_connection:
             self.send_header("Connection", "close")

@@ -1,12 +1,12 @@
-"""site/id, site/code, site/def: a Turtle and a JSON-LD file for every identifier, where a static host finds them.
+"""site/id, code, def, shapes: a Turtle and a JSON-LD file for every identifier, where a static host finds them.
 
 `…/id/202088/basic-plan-11/measure-1-1` is `site/id/202088/basic-plan-11/measure-1-1/index.ttl` and `index.jsonld`.
 Which of the two an identifier leads to is the host's choice: vocab/hosting/ has configurations.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from io import BytesIO
 from urllib.parse import unquote
 
@@ -17,18 +17,19 @@ from komoro_opendata.publish.graph import NTRIPLES
 from komoro_opendata.rdf import DEFAULT_BASE, write_ntriples
 from komoro_opendata.rdf.documents import documents
 from komoro_opendata.rdf.edition_graph import edition_metadata
-from komoro_opendata.rdf.jsonld import jsonld
+from komoro_opendata.rdf.jsonld import JsonldWriter
 from komoro_opendata.rdf.namespaces import CODE, PREFIXES
 from komoro_opendata.rdf.package_graph import context_of
 from komoro_opendata.rdf.store import PlanStore, vocabulary_files
-from komoro_opendata.rdf.turtle import turtle
+from komoro_opendata.rdf.turtle import Triple, TurtleWriter
 from komoro_opendata.vocabulary.resources import vocab_folder
 
 __all__ = ["SITE_DOCUMENTS", "document_path"]
 
 _SEGMENT = re.compile(r"[^./\\\x00-\x1f][^/\\\x00-\x1f]*")
 _LONGEST_SEGMENT = 255
-_VERSION = re.compile(r"<[^>]*> <http://www\.w3\.org/2002/07/owl#versionIRI> <([^>]*)> \.")
+_OWN_CODE = re.compile(rf"^<{re.escape(CODE)}[a-z-]+/x_".encode(), re.MULTILINE)
+_VERSION = f"{PREFIXES['owl']}versionIRI"
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
@@ -57,24 +58,35 @@ def document_path(address: str, start: str) -> str | None:
 
 def _write_site(edition: Edition, files: ReleaseFiles) -> Counts:
     files.copy("site/context.jsonld", vocab_folder() / "context.jsonld")
+    for ending in ("ttl", "jsonld"):
+        files.copy(f"site/shapes/index.{ending}", vocab_folder() / f"shapes.{ending}")
     written: set[str] = set()
-    for part in (_plan(edition, files), *_vocabulary()):
-        for address, triples in documents(part.triples):
-            path = document_path(address, part.start)
-            if path is not None and path.startswith(part.below) and path not in written:
-                written.add(path)
-                _write(files, path, address, triples, part)
+    plan = _plan(edition, files)
+    for part in (plan, *_vocabulary(), *_own_codes(plan)):
+        _write_part(part, files, written)
     return {}
 
 
-def _write(files: ReleaseFiles, path: str, address: str, triples: bytes, part: _Part) -> None:
-    as_turtle, as_jsonld = turtle(triples, part.prefixes), jsonld(triples, part.base, address)
-    version = _VERSION.search(triples.decode()) if part.below == "def" else None
-    also = document_path(version[1], part.start) if version else None
-    for place in (path, also):
-        if place is not None:
-            files.write(f"site/{place}/index.ttl", [as_turtle])
-            files.write(f"site/{place}/index.jsonld", [as_jsonld])
+def _write_part(part: _Part, files: ReleaseFiles, written: set[str]) -> None:
+    """Write the documents of a part, but for those `written` before, to which they are added."""
+    as_turtle, as_jsonld = TurtleWriter(part.prefixes), JsonldWriter(part.base)
+    for address, triples in documents(part.triples):
+        path = document_path(address, part.start)
+        if path is None or not path.startswith(part.below) or path in written:
+            continue
+        written.add(path)
+        made = {"ttl": as_turtle.document(triples), "jsonld": as_jsonld.document(triples, address)}
+        for place in (path, *_versions(triples, part)):
+            for ending, text in made.items():
+                files.write(f"site/{place}/index.{ending}", [text])
+
+
+def _versions(triples: Iterable[Triple], part: _Part) -> Iterator[str]:
+    """Where the ontology stands once more: at the address of its version."""
+    for _, predicate, value in triples:
+        path = document_path(value[1:-1], part.start) if predicate == _VERSION else None
+        if path is not None and part.below == "def":
+            yield path
 
 
 def _plan(edition: Edition, files: ReleaseFiles) -> _Part:
@@ -99,6 +111,12 @@ def _vocabulary() -> Iterator[_Part]:
     for below, base in (("code/", CODE), ("def", DEFAULT_BASE)):
         start = f"<{DEFAULT_BASE}{below}".encode()
         yield _Part(b"".join(line for line in lines if line.startswith(start)), DEFAULT_BASE, below, base, PREFIXES)
+
+
+def _own_codes(plan: _Part) -> Iterator[_Part]:
+    """A city's own codes (`x_…`): they stand among the shared ones, but in no list of the vocabulary."""
+    if _OWN_CODE.search(plan.triples):
+        yield replace(plan, start=DEFAULT_BASE, below="code/")
 
 
 SITE_DOCUMENTS = Format("site documents", _write_site)

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["DEFAULT_SECONDS", "GRAPH_FORMS", "TABLE_FORMS", "Asking", "Table", "Term"]
+__all__ = ["DEFAULT_SECONDS", "GRAPH_FORMS", "MOST_BYTES", "TABLE_FORMS", "Asking", "Table", "Term"]
 
 DEFAULT_SECONDS = 30.0
+MOST_BYTES = 64 << 20
+"""How large an answer may be."""
 TABLE_FORMS = ("table", "csv", "tsv", "json", "xml")
 """The forms of answers to SELECT and ASK; all but the first are W3C standards."""
 GRAPH_FORMS = ("turtle", "nt")
@@ -32,7 +34,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How a query is run: its time limit, terms to put in the place of variables, whether SERVICE may be used.
+    """How a query is run: its limits, terms to put in the place of variables, whether SERVICE may be used.
 
     A bound variable must be one that the query selects.
     """
@@ -40,3 +42,4 @@ class Asking:
     seconds: float = DEFAULT_SECONDS
     bindings: Mapping[str, Term] = field(default_factory=dict)
     allow_service: bool = False
+    most_bytes: int = MOST_BYTES

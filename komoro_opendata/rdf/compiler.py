@@ -142,7 +142,7 @@ def _of_all(makers: list[_MakeOfCell]) -> _MakeOfCell:
 def _literal(predicate: Template, item: Literal) -> _MakeOfCell:
     """From a cell to a constant predicate and the cell as a literal."""
     suffix = f"@{item.language}" if item.language else f"^^<{item.datatype}>" if item.datatype else ""
-    start, end = f'{_SUBJECT}<{predicate.pieces[0]}> "', f'"{suffix} .\n'
+    start, end = f'{_SUBJECT}<{predicate.pieces[0]}> "{item.before}', f'{item.after}"{suffix} .\n'
     convert = DATATYPES.get(item.datatype)
 
     def make(cell: str) -> bytes:

@@ -1,12 +1,14 @@
 """The code lists as SKOS: each a concept scheme, each code a concept.
 
 The lists whose rows packages repeat (fiscal years, units, breakdowns, SDGs) pass through the mapping, so that a concept
-is described alike here and in a plan's triples. Concepts of the other lists have labels, a notation and a definition.
+is described alike here and in a plan's triples; a definition is made of what the list says of the code, where it says
+enough. Concepts of the other lists have labels, a notation and a definition.
 """
 
 from __future__ import annotations
 
 from io import BytesIO
+from string import Formatter
 from typing import TYPE_CHECKING
 
 from komoro_opendata.rdf.context import Context
@@ -29,6 +31,22 @@ _TEXTS = {"label": f"{SKOS}prefLabel", "definition": f"{SKOS}definition"}
 _LANGUAGES = ("ja", "en")
 _MATCHES = {"obs_status": f"{SKOS}broadMatch"}
 """Columns that hold the IRI of a concept of another vocabulary, and how it is matched: SDMX knows fewer statuses."""
+
+_DEFINITIONS = {
+    "breakdown": (
+        "値のうち「{label_ja}」だけについてのもの（分け方：{dimension}）",
+        "Of the values, those of “{label_en}” alone (broken down by {dimension})",
+    ),
+    "fiscal_year": ("{start_date} から {end_date} までの年度", "The fiscal year from {start_date} to {end_date}"),
+    "sdg_goal": (
+        "国連の持続可能な開発目標（SDGs）のゴール{sdg_goal}「{name_ja}」",
+        "Goal {sdg_goal} of the Sustainable Development Goals of the United Nations: {name_en}",
+    ),
+    "unit": ("UCUM で {ucum} と書かれる単位", "The unit that UCUM writes as {ucum}"),
+}
+"""Definitions in Japanese and English, made of the columns of a list; none for a code that lacks one of them."""
+
+_WHOLE = ("内訳に分けない、全体についての値", "Values of the whole, not broken down")
 
 
 def concept_schemes() -> Iterator[tuple[str, bytes]]:
@@ -61,7 +79,18 @@ def _mapped(name: str) -> Iterator[bytes]:
     """The concepts as the mapping of the vocabulary says them of a package that repeats the whole list."""
     codes = vocab_folder() / "codes"
     mapping = compile_mapping((vocab_folder() / "mapping.yaml").read_text(encoding="utf-8"))
-    return ntriples(mapping, {name: codes / f"{name}.csv"}, codes, Context("000000", "any"))
+    yield from ntriples(mapping, {name: codes / f"{name}.csv"}, codes, Context("000000", "any"))
+    for code, row in code_list(name).rows.items():
+        concept = _concept(name.replace("_", "-"), code)
+        for definition, language in zip(_definitions(name, row), _LANGUAGES, strict=False):
+            yield _line(concept, _TEXTS["definition"], _text(definition, language))
+
+
+def _definitions(name: str, row: Mapping[str, str]) -> Iterator[str]:
+    """The definition of a code of a repeated list in each language; nothing where the list does not say enough."""
+    for template in _WHOLE if row.get("dimension") == "total" else _DEFINITIONS[name]:
+        if all(row[column] for _, column, _, _ in Formatter().parse(template) if column):
+            yield template.format_map(row)
 
 
 def _described(scheme: str, name: str) -> Iterator[bytes]:

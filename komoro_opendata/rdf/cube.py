@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from komoro_opendata.rdf.data_set import data_set_metadata
 from komoro_opendata.rdf.namespaces import PREFIXES
 from komoro_opendata.rdf.package_graph import context_of, package_ntriples
 from komoro_opendata.rdf.store import PlanStore
@@ -79,17 +80,19 @@ def cube_files() -> list[Path]:
 
 
 def released_ntriples(package: Package, base: str) -> Iterator[bytes]:
-    """The triples of a released package: those of the mapping, and what it cannot say: slices, sources of values.
+    """The triples of a released package: the mapping's, and beside them slices, sources of values and the data set's.
 
     Raises:
         TableError: A table is broken, or a cell cannot become the term that the mapping asks for.
         ValueError: The package names no municipality or plan.
     """
-    mapped = b"".join(package_ntriples(package, context_of(package, base)))
+    context = context_of(package, base)
+    mapped = b"".join(package_ntriples(package, context))
     yield mapped
     cube = Cube([mapped], ())
     yield cube.slices
     yield cube.derivations
+    yield b"".join(data_set_metadata(package, context))
 
 
 class Cube:

@@ -17,6 +17,8 @@ from komoro_opendata.rdf.turtle import triples_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from komoro_opendata.rdf.turtle import Triple
+
 __all__ = ["documents"]
 
 _PARTS = frozenset(
@@ -31,8 +33,8 @@ _INSTANTS = (f"{PREFIXES['time']}hasBeginning", f"{PREFIXES['time']}hasEnd")
 _NAMES = (RDF_TYPE, f"{PREFIXES['rdfs']}label", f"{SKOS}prefLabel")
 
 
-def documents(sorted_ntriples: bytes) -> Iterator[tuple[str, bytes]]:
-    """Each document by the address of its thing, as sorted N-Triples, in the order of the addresses.
+def documents(sorted_ntriples: bytes) -> Iterator[tuple[str, list[Triple]]]:
+    """Each document by the address of its thing, its triples in the order given, in the order of the addresses.
 
     Raises:
         ValueError: A line is not a triple as `write_ntriples` writes it.
@@ -47,25 +49,28 @@ def documents(sorted_ntriples: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 class _Graph:
-    """The triples by subject, with what is part of what and what points at what."""
+    """The triples by subject, with what is part of what and what points at what; a triple is known by its place."""
 
     def __init__(self, text: str) -> None:
-        self.things: dict[str, list[tuple[str, str]]] = {}
+        self.triples = list(triples_in(text))
+        self.things: dict[str, list[int]] = {}
         self.inside: set[str] = set()
         self._parts: dict[str, list[str]] = {}
-        self._links: dict[str, list[tuple[str, str]]] = {}
-        links: list[tuple[str, str, str, str]] = []
+        self._links: dict[str, list[tuple[str, int]]] = {}
+        links: list[int] = []
         classes: dict[str, set[str]] = {}
-        for line, (subject, predicate, value) in zip(filter(None, text.split("\n")), triples_in(text), strict=True):
-            self.things.setdefault(subject, []).append((predicate, line))
+        for place, (subject, predicate, value) in enumerate(self.triples):
+            self.things.setdefault(subject, []).append(place)
             if predicate == RDF_TYPE:
                 classes.setdefault(subject, set()).add(value)
             elif value.startswith("<"):
-                links.append((subject, predicate, value[1:-1], line))
-        for subject, predicate, target, line in links:
-            self._link(subject, predicate, target, line, classes.get(subject, set()))
+                links.append(place)
+        for place in links:
+            self._link(place, classes.get(self.triples[place][0], set()))
 
-    def _link(self, subject: str, predicate: str, target: str, line: str, classes: set[str]) -> None:
+    def _link(self, place: int, classes: set[str]) -> None:
+        subject, predicate, value = self.triples[place]
+        target = value[1:-1]
         if predicate in _INSTANTS:
             self.inside.add(target)
             self._parts.setdefault(subject, []).append(target)
@@ -74,20 +79,20 @@ class _Graph:
             if _VALUE in classes:
                 self.inside.add(subject)
         elif _VALUE not in classes:
-            self._links.setdefault(target, []).append((subject, line))
+            self._links.setdefault(target, []).append((subject, place))
 
-    def document(self, things: list[str]) -> bytes:
+    def document(self, things: list[str]) -> list[Triple]:
         """The triples of one document about these things."""
         whole = dict.fromkeys(things)
         for thing in things:
             whole |= dict.fromkeys(self._with_parts(thing))
-        lines = {line for thing in whole for _, line in self.things.get(thing, ())}
+        places = {place for thing in whole for place in self.things.get(thing, ())}
         for thing in things:
             for other, link in self._links.get(thing, ()):
                 if other not in whole:
-                    lines.add(link)
-                    lines |= {line for predicate, line in self.things[other] if predicate in _NAMES}
-        return "".join(f"{line}\n" for line in sorted(lines)).encode()
+                    places.add(link)
+                    places.update(place for place in self.things[other] if self.triples[place][1] in _NAMES)
+        return [self.triples[place] for place in sorted(places)]
 
     def _with_parts(self, thing: str) -> Iterator[str]:
         yield thing

@@ -12,9 +12,10 @@ stand in the order of the context; the same triples give the same bytes.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from komoro_opendata.rdf.jsonld_terms import terms
+from komoro_opendata.rdf.jsonld_names import Names
 from komoro_opendata.rdf.jsonld_text import json_text
 from komoro_opendata.rdf.namespaces import MP, PREFIXES, XSD
 from komoro_opendata.rdf.terms import RDF_TYPE
@@ -23,7 +24,10 @@ from komoro_opendata.rdf.turtle import triples_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["PARTS", "jsonld"]
+    from komoro_opendata.rdf.jsonld_terms import Property
+    from komoro_opendata.rdf.turtle import Triple
+
+__all__ = ["PARTS", "JsonldWriter", "jsonld"]
 
 PARTS: Mapping[tuple[str, str], str] = {
     (f"{MP}municipality", f"{MP}Plan"): "plans",
@@ -49,19 +53,22 @@ PARTS: Mapping[tuple[str, str], str] = {
 }
 """By which link, and of which class, a thing is part of another, and the key under which it stands there."""
 
+_PARTS_BY_CLASS = {f"<{kind}>": [(link, key) for (link, of), key in PARTS.items() if of == kind] for _, kind in PARTS}
+
 _INSIDE = (
     f"{PREFIXES['time']}hasBeginning",
     f"{PREFIXES['time']}hasEnd",
     f"{PREFIXES['prov']}wasGeneratedBy",
     f"{PREFIXES['qb']}slice",
+    f"{PREFIXES['dct']}temporal",
 )
 """Links whose objects stand inside the subject."""
 
-_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^<>"]+)>)?')
 _ESCAPE = re.compile(r"\\(?:u([0-9A-F]{4})|(.))")
 _ESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
-_PLAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-/]*[A-Za-z0-9_\-])?")
+_NUMBER = f"{MP}number"
+_XSD_INTEGER = f"{XSD}integer"
 _LANGUAGE_ORDER = {"ja": 0, "en": 1}
 
 Node = dict[str, Any]
@@ -79,20 +86,31 @@ def jsonld(sorted_ntriples: bytes, base: str, root: str = "") -> bytes:
     Raises:
         ValueError: A line is not of that form.
     """
-    return _Writer(sorted_ntriples, base).document(root)
+    return JsonldWriter(base).document(triples_in(sorted_ntriples.decode()), root)
 
 
-class _Writer:
+class JsonldWriter:
+    """Writes many documents with the same base; a name is shortened once for all of them."""
+
+    def __init__(self, base: str) -> None:
+        """Write identifiers relative to this base."""
+        self._names = Names(base)
+
+    def document(self, triples: Iterable[Triple], root: str = "") -> bytes:
+        """Give the JSON-LD of triples in the order of `write_ntriples`, about `root` as `jsonld` has it."""
+        self._names.begin()
+        return _Document(triples, self._names).text(root)
+
+
+class _Document:
     """Makes one document of one set of triples."""
 
-    def __init__(self, sorted_ntriples: bytes, base: str) -> None:
-        self._terms = terms()
-        self._base = base
-        self._used: set[str] = {"id"}
+    def __init__(self, triples: Iterable[Triple], names: Names) -> None:
+        self._names = names
         self._things: dict[str, dict[str, list[str]]] = {}
         self._parts: dict[str, list[tuple[str, str, str]]] = {}
         self._written: set[str] = set()
-        for subject, predicate, value in triples_in(sorted_ntriples.decode()):
+        for subject, predicate, value in triples:
             self._things.setdefault(subject, {}).setdefault(predicate, []).append(value)
         self._part_of = self._find_parts()
 
@@ -100,10 +118,11 @@ class _Writer:
         """Find for each thing the one that it stands in, and by which link; keep them in printed order."""
         part_of: dict[str, str] = {}
         for subject, properties in self._things.items():
-            kinds = {kind[1:-1] for kind in properties.get(RDF_TYPE, ())}
-            for (link, kind), key in PARTS.items():
+            for link, key in chain.from_iterable(
+                _PARTS_BY_CLASS.get(kind, ()) for kind in properties.get(RDF_TYPE, ())
+            ):
                 whole = properties.get(link, [""])[0][1:-1]
-                if kind in kinds and whole in self._things and subject not in part_of:
+                if whole in self._things and subject not in part_of:
                     part_of[subject] = whole
                     self._parts.setdefault(whole, []).append((key, subject, link))
             for link in _INSIDE:
@@ -114,10 +133,10 @@ class _Writer:
 
     def _number(self, subject: str) -> int:
         """The place in the printed order; 0 where a thing has none."""
-        number = _LITERAL.fullmatch(self._things[subject].get(f"{MP}number", ["0"])[0])
-        return int(number[1]) if number and _INTEGER.fullmatch(number[1]) else 0
+        number, _, _ = _taken_apart(self._things[subject].get(_NUMBER, ['"0"'])[0])
+        return int(number) if number and _INTEGER.fullmatch(number) else 0
 
-    def document(self, root: str) -> bytes:
+    def text(self, root: str) -> bytes:
         """The whole document, its context first."""
         body: Node
         if root in self._things:
@@ -130,7 +149,7 @@ class _Writer:
         rest = [self._node(subject) for subject in [*listed, *self._things] if subject not in self._written]
         if rest:
             body = {"@graph": [*([body] if body else []), *rest]}
-        return json_text({"@context": self._context(), **body})
+        return json_text({"@context": self._names.context(), **body})
 
     def _pointing_at(self, root: str) -> Node:
         """What is not written yet and has a link to the root, by that link."""
@@ -138,8 +157,10 @@ class _Writer:
         for subject in [subject for subject in self._things if subject not in self._written]:
             for predicate, values in self._things[subject].items():
                 if f"<{root}>" in values and subject not in self._written:
-                    reverse.setdefault(self._key(predicate), []).append(self._node(subject, without=(predicate, root)))
-        return {"@reverse": {key: reverse[key] for key in self._in_order(reverse)}} if reverse else {}
+                    reverse.setdefault(self._names.key(predicate), []).append(
+                        self._node(subject, without=(predicate, root))
+                    )
+        return {"@reverse": {key: reverse[key] for key in self._names.in_order(reverse)}} if reverse else {}
 
     def _node(self, subject: str, without: tuple[str, str] = ("", "")) -> Node:
         """One thing with its parts; `without` is the link that its place in the document says already."""
@@ -151,113 +172,47 @@ class _Writer:
                 self._add(found, predicate, kept)
         for key, part, link in self._parts.get(subject, ()):
             if part not in self._written and self._part_of.get(part) == subject:
-                self._used.add(key)
+                self._names.use(key)
                 found.setdefault(key, []).append(self._node(part, without=(link, subject)))
-        return {"id": self._relative(subject), **{key: found[key] for key in self._in_order(found)}}
-
-    def _in_order(self, keys: Iterable[str]) -> list[str]:
-        places = self._terms.places
-        return sorted(keys, key=lambda key: (places.get(key, len(places)), key))
-
-    def _key(self, predicate: str) -> str:
-        """The term of a property, or its full or prefixed name."""
-        term = self._terms.properties.get(predicate)
-        if term is None:
-            return self._short(predicate)
-        self._use(term)
-        return term
+        return {"id": self._names.relative(subject), **{key: found[key] for key in self._names.in_order(found)}}
 
     def _add(self, node: Node, predicate: str, values: list[str]) -> None:
         """Put the values of one property under its term; what the term cannot take under its full name."""
         if predicate == RDF_TYPE:
-            self._used.add("type")
-            node["type"] = self._in_order(self._class(value[1:-1]) for value in values)
+            self._names.use("type")
+            node["type"] = self._names.in_order(self._names.kind(value[1:-1]) for value in values)
             return
-        term = self._terms.properties.get(predicate, "")
-        definition = self._terms.definitions.get(term, {})
-        definition = {"@id": definition} if isinstance(definition, str) else definition
+        known = self._names.property(predicate)
         plain: list[Any] = []
         texts: dict[str, list[str]] = {}
         others: list[Any] = []
         for value in values:
             text, language, datatype = _taken_apart(value)
             if text is None:
-                (plain if definition.get("@type") == "@id" else others).append(
-                    self._thing(predicate, value[1:-1], term)
-                )
-            elif language and definition.get("@container") == "@language":
+                (plain if known.is_link else others).append(self._thing(predicate, value[1:-1], known))
+            elif language and known.is_text:
                 texts.setdefault(language, []).append(text)
-            elif term and not language and datatype == self._datatype(definition):
-                plain.append(int(text) if datatype == f"{XSD}integer" and _INTEGER.fullmatch(text) else text)
+            elif not language and datatype == known.datatype:
+                plain.append(int(text) if datatype == _XSD_INTEGER and _INTEGER.fullmatch(text) else text)
             else:
                 others.append(self._literal(text, language, datatype))
         if plain:
-            node[self._key(predicate)] = plain if definition.get("@container") == "@set" else _one_or_all(plain)
+            node[self._names.key(predicate)] = plain if known.is_set else _one_or_all(plain)
         if texts:
             languages = sorted(texts, key=lambda name: (_LANGUAGE_ORDER.get(name, 2), name))
-            node[self._key(predicate)] = {name: _one_or_all(texts[name]) for name in languages}
+            node[self._names.key(predicate)] = {name: _one_or_all(texts[name]) for name in languages}
         if others:
-            node[self._short(predicate)] = _one_or_all(others)
+            node[self._names.short(predicate)] = _one_or_all(others)
 
-    def _datatype(self, definition: Mapping[str, Any]) -> str | None:
-        """The datatype that a term gives to its strings; none at all where it takes things or texts of a language."""
-        if "@container" in definition:
-            return None
-        prefix, _, local = definition.get("@type", "").partition(":")
-        return self._terms.prefixes[prefix] + local if local else None if prefix else ""
-
-    def _thing(self, predicate: str, iri: str, term: str) -> Any:
+    def _thing(self, predicate: str, iri: str, known: Property) -> Any:
         """A link: the thing itself where it stands inside, else its identifier."""
         if predicate in _INSIDE and iri in self._things and iri not in self._written:
             return self._node(iri)
-        definition = self._terms.definitions.get(term, {})
-        typed = isinstance(definition, dict) and definition.get("@type") == "@id"
-        return self._relative(iri) if typed else {"id": self._relative(iri)}
+        return self._names.relative(iri) if known.is_link else {"id": self._names.relative(iri)}
 
     def _literal(self, text: str, language: str, datatype: str) -> Node:
-        kind = {"@language": language} if language else {"@type": self._short(datatype)} if datatype else {}
+        kind = {"@language": language} if language else {"@type": self._names.short(datatype)} if datatype else {}
         return {"@value": text, **kind}
-
-    def _class(self, iri: str) -> str:
-        term = self._terms.classes.get(iri)
-        if term is None:
-            return self._short(iri)
-        self._use(term)
-        return term
-
-    def _short(self, iri: str) -> str:
-        """A prefixed name where the rest is plain, else the IRI."""
-        for name, start in self._terms.prefixes.items():
-            if iri.startswith(start) and _PLAIN.fullmatch(iri, len(start)):
-                self._used.add(name)
-                return f"{name}:{iri[len(start) :]}"
-        return iri
-
-    def _relative(self, iri: str) -> str:
-        """An identifier below the base, beside it or above it without its beginning; else a short name."""
-        start = self._base
-        for up in ("", "../", "../../"):
-            rest = iri[len(start) :]
-            if iri.startswith(start) and _PLAIN.fullmatch(rest) and "//" not in rest:
-                return up + rest
-            start = start[: start.rstrip("/").rfind("/") + 1]
-            if not start.endswith("/id/") and "/id/" not in start:
-                break
-        return self._short(iri)
-
-    def _use(self, term: str) -> None:
-        """Note that a term is used, and the prefixes of its definition."""
-        self._used.add(term)
-        definition = self._terms.definitions[term]
-        for name in definition.values() if isinstance(definition, dict) else (definition,):
-            self._used.add(name.partition(":")[0])
-
-    def _context(self) -> Node:
-        for term in [term for term in self._used if term in self._terms.definitions]:
-            if term not in self._terms.prefixes:
-                self._use(term)
-        kept = {term: entry for term, entry in self._terms.definitions.items() if term in self._used}
-        return {"@base": self._base, **kept}
 
 
 def _one_or_all(values: list[Any]) -> Any:
@@ -266,11 +221,12 @@ def _one_or_all(values: list[Any]) -> Any:
 
 def _taken_apart(term: str) -> tuple[str | None, str, str]:
     """The text, language and datatype of a literal; None as text for an IRI."""
-    match = _LITERAL.fullmatch(term)
-    if match is None:
+    if term.startswith("<"):
         return None, "", ""
-    text = _ESCAPE.sub(_unescaped, match[1]) if "\\" in match[1] else match[1]
-    return text, match[2] or "", match[3] or ""
+    text, _, kind = term[1:].rpartition('"')
+    if "\\" in text:
+        text = _ESCAPE.sub(_unescaped, text)
+    return (text, kind[1:], "") if kind.startswith("@") else (text, "", kind[3:-1])
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["json_text"]
 
@@ -21,15 +25,26 @@ def json_text(value: Any) -> bytes:
 
 
 def _text(value: Any, indent: str) -> str:
-    if not isinstance(value, dict | list):
-        return _encode(value)
-    children = value.values() if isinstance(value, dict) else value
-    if not any(isinstance(child, dict | list) for child in children):
-        line = _encode(value)
-        if len(line) + len(indent) <= _WIDTH:
-            return line
+    if isinstance(value, str):
+        return encode_basestring(value)
     inner = indent + _INDENT
     if isinstance(value, dict):
-        lines = [f"{inner}{_encode(key)}: {_text(child, inner)}" for key, child in value.items()]
-        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
-    return "[\n" + ",\n".join(inner + _text(child, inner) for child in value) + f"\n{indent}]"
+        entries = [f"{encode_basestring(key)}: {_text(child, inner)}" for key, child in value.items()]
+        return _laid_out("{", entries, "}", indent, is_flat=_is_flat(value.values()))
+    if isinstance(value, list):
+        return _laid_out("[", [_text(child, inner) for child in value], "]", indent, is_flat=_is_flat(value))
+    return _encode(value)
+
+
+def _is_flat(children: Iterable[Any]) -> bool:
+    return not any(isinstance(child, (dict, list)) for child in children)
+
+
+def _laid_out(start: str, entries: list[str], end: str, indent: str, *, is_flat: bool) -> str:
+    """The entries on one line where they are flat and short, else each on its own."""
+    if is_flat:
+        line = f"{start}{', '.join(entries)}{end}"
+        if len(line) + len(indent) <= _WIDTH:
+            return line
+    inner = f"\n{indent}{_INDENT}"
+    return f"{start}{inner}{f',{inner}'.join(entries)}\n{indent}{end}"

@@ -30,11 +30,13 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A cell as a literal, with a language or a datatype (an IRI) or neither."""
+    """A cell as a literal, with a language or a datatype (an IRI) or neither, and the words around it in a phrase."""
 
     column: str
     language: str = ""
     datatype: str = ""
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ QueryError
 ├── UpdateRefusedError    the text would change the graph
 ├── ServiceRefusedError   the query asks another server (SERVICE); knows the place
 ├── QueryTimeoutError     the answer took longer than allowed
+├── AnswerTooLargeError   the answer is larger than allowed
 ├── AnswerFormError       the answer cannot be written in the form asked for
 └── QueryFailedError      the engine gave up while it made the answer
 """
@@ -13,6 +14,7 @@ from komoro_opendata.findings.errors import WordedError
 
 __all__ = [
     "AnswerFormError",
+    "AnswerTooLargeError",
     "QueryError",
     "QueryFailedError",
     "QuerySyntaxError",
@@ -79,6 +81,19 @@ class QueryTimeoutError(QueryError):
             f"no answer within {seconds:g} seconds: narrow the query, or give it more with --timeout",
         )
         self.seconds = seconds
+
+
+class AnswerTooLargeError(QueryError):
+    """The answer is larger than `most` bytes."""
+
+    def __init__(self, most: int) -> None:
+        """Keep the limit."""
+        size = f"{most / (1 << 20):g} MB"
+        super().__init__(
+            f"答えが大きすぎます（上限 {size}）。条件を絞るか、LIMIT を付けてください",
+            f"the answer is larger than {size}: narrow the query, or add LIMIT",
+        )
+        self.most = most
 
 
 class AnswerFormError(QueryError):

@@ -9,13 +9,15 @@ query can have at its place is the fault.
 from __future__ import annotations
 
 import re
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
+from komoro_opendata.rdf.namespaces import PREFIXES
 from komoro_opendata.rdf.query_errors import QuerySyntaxError
 from komoro_opendata.rdf.query_text import place_of, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     Parse = Callable[[str], str | None]
 
@@ -26,23 +28,24 @@ _PADDING = "\n" + " " * 40  # longer than any keyword
 _SENTENCE = re.compile(r"(?:^|, )([A-Z][a-z][^\"\[\],]* [^\"\[\],]*)")
 _MOST_TOKENS = 2000
 _LONGEST_SHOWN = 40
-_NO_PREFIX = "Prefix not found"
 
 
-def syntax_error(query: str, told: str, parse: Parse) -> QuerySyntaxError:
+def syntax_error(query: str, told: str, parse: Parse, prefixes: Mapping[str, str]) -> QuerySyntaxError:
     """The error of a text that is no query, with its place.
 
     Args:
         query: The text.
         told: What the engine said of it (`error at 3:8: expected one of …`).
         parse: What the engine says of another text; None where that is a query.
+        prefixes: Those that need not be declared.
     """
-    found = _wrong_token(query, parse)
+    pieces = list(islice(tokens(query), _MOST_TOKENS))
+    found = _wrong_token(query, pieces, parse)
     if found is not None:
-        start, token, words = found
+        start, token = found
         shown = token if len(token) <= _LONGEST_SHOWN else f"{token[:_LONGEST_SHOWN]}…"
-        if _NO_PREFIX in words:
-            return _error(query, start, f"the prefix of “{shown}” is not declared", f"「{shown}」の接頭辞が未定義です")
+        if _lacks_declaration(token, pieces, prefixes):
+            return _undeclared(query, start, shown.partition(":")[0], prefixes)
         return _error(query, start, f"“{shown}” cannot stand here", f"「{shown}」はここには書けません")
     sentence = _SENTENCE.search(_PLACE.sub("", told))
     if sentence is not None:
@@ -51,23 +54,29 @@ def syntax_error(query: str, told: str, parse: Parse) -> QuerySyntaxError:
     return _error(query, len(query.rstrip()), "the query is not complete", "途中で終わっています")
 
 
-def _wrong_token(query: str, parse: Parse) -> tuple[int, str, str] | None:
-    """The first token that cannot stand at its place: its index, its text and the engine's words; None if all can."""
-    pieces = tokens(query)[:_MOST_TOKENS]
+def _wrong_token(query: str, pieces: list[tuple[int, str]], parse: Parse) -> tuple[int, str] | None:
+    """The first token that cannot stand at its place: its index and its text; None if all can."""
     first, last = 0, len(pieces)
-    words = ""
     while first < last:
         middle = (first + last) // 2
-        said = _fault(query, pieces[: middle + 1], parse)
-        if said is None:
+        if _can_go_on(query, pieces[: middle + 1], parse):
             first = middle + 1
         else:
-            last, words = middle, said
-    return (*pieces[first], words) if first < len(pieces) else None
+            last = middle
+    return pieces[first] if first < len(pieces) else None
 
 
-def _fault(query: str, pieces: list[tuple[int, str]], parse: Parse) -> str | None:
-    """What the engine says of a beginning of the query if no text can make it whole; None where one could."""
+def _lacks_declaration(token: str, pieces: list[tuple[int, str]], prefixes: Mapping[str, str]) -> bool:
+    """Whether a token is a name with a prefix that neither the query declares nor the engine knows."""
+    name, colon, _ = token.partition(":")
+    if not colon or token[0] in "<\"'?$_":
+        return False
+    declared = {after for (_, before), (_, after) in pairwise(pieces) if before.upper() == "PREFIX"}
+    return f"{name}:" not in declared and name not in prefixes
+
+
+def _can_go_on(query: str, pieces: list[tuple[int, str]], parse: Parse) -> bool:
+    """Whether the engine takes a beginning of the query for one that some text could make whole."""
     start, token = pieces[-1]
     text = list(query[: start + len(token)])
     for index, piece in pieces:
@@ -76,10 +85,19 @@ def _fault(query: str, pieces: list[tuple[int, str]], parse: Parse) -> str | Non
     beginning = "".join(text) + _PADDING
     said = parse(beginning)
     place = _PLACE.match(said) if said else None
-    if said is None or place is None:
-        return None
-    end = place_of(beginning, len(beginning))
-    return None if (int(place[1]), int(place[2])) >= end else said
+    return place is None or (int(place[1]), int(place[2])) >= place_of(beginning, len(beginning))
+
+
+def _undeclared(query: str, start: int, name: str, prefixes: Mapping[str, str]) -> QuerySyntaxError:
+    line = f"PREFIX {name}: <{PREFIXES.get(name, '…')}>"
+    known = ", ".join(sorted(prefixes))
+    also, also_ja = (f"; known without it: {known}", f"。宣言しなくても使えるもの: {known}") if known else ("", "")
+    return _error(
+        query,
+        start,
+        f"the prefix “{name}:” is not declared; begin the query with {line}{also}",
+        f"接頭辞「{name}:」が宣言されていません。先頭に {line} を加えてください{also_ja}",
+    )
 
 
 def _error(query: str, index: int, reason: str, reason_ja: str) -> QuerySyntaxError:

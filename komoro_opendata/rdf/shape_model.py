@@ -94,11 +94,14 @@ def _complete(shape: NodeShape, entry: Mapping[str, Any]) -> None:
     for name, added in entry.get("properties", {}).items():
         item = shape.properties.setdefault(expand(name), PropertyShape(expand(name), {}))
         item.title = {language: added.get(language, item.title.get(language, "")) for language in _LANGUAGES}
-        constraints = {key: value for key, value in added.items() if key not in _LANGUAGES}
+        item.japanese = added.get("japanese", item.japanese)
+        constraints = {key: value for key, value in added.items() if key not in {*_LANGUAGES, "japanese"}}
         item.constraints |= {key: _value(key, value) for key, value in constraints.items()}
 
 
 def _value(key: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
     return expand(value) if key in {"class", "datatype", "hasValue", "nodeKind"} else value
 
 

@@ -183,7 +183,7 @@ def _limits(constraints: Mapping[str, Any], word: int) -> Iterator[str]:
 
 
 def demands(name: str) -> Mapping[str, str]:
-    """The constraints of a property shape by its local name (`Unit-closeMatch`): SHACL's word for each, its value."""
+    """The constraints of a property shape by its local name (`Unit-seeAlso`): SHACL's word for each, its value."""
     for shape in node_shapes():
         for path, item in shape.properties.items():
             if name == f"{shape.name}-{local_name(path)}":

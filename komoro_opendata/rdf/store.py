@@ -7,7 +7,6 @@ refused unless it is allowed.
 from __future__ import annotations
 
 import io
-import threading
 from typing import TYPE_CHECKING, TypeVar
 
 from komoro_opendata.rdf.answers import GRAPH_FORMS, TABLE_FORMS, Asking, Table, Term
@@ -16,12 +15,13 @@ from komoro_opendata.rdf.query_errors import (
     AnswerFormError,
     QueryError,
     QueryFailedError,
-    QueryTimeoutError,
     ServiceRefusedError,
     UpdateRefusedError,
 )
+from komoro_opendata.rdf.query_limits import Meter, within
 from komoro_opendata.rdf.query_place import syntax_error
-from komoro_opendata.rdf.query_text import place_of, service_position, update_keyword
+from komoro_opendata.rdf.query_service import service_position
+from komoro_opendata.rdf.query_text import place_of, update_keyword
 from komoro_opendata.rdf.turtle import turtle
 from komoro_opendata.vocabulary.resources import vocab_folder
 
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     _Bound = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
     _Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 
-__all__ = ["PlanStore", "vocabulary_files"]
+__all__ = ["PlanStore", "query_error", "vocabulary_files"]
 
 _Answer = TypeVar("_Answer")
+_SIZE_OF_TERM = 128  # bytes, beside its text
 
 
 class PlanStore:
@@ -57,14 +58,15 @@ class PlanStore:
         self.prefixes = dict(prefixes)
 
     def __len__(self) -> int:
-        """The number of triples."""
+        """The number of triples, counted in each graph that holds them."""
         return len(self._store)
 
-    def load(self, ntriples: Iterable[bytes]) -> None:
-        """Add triples, given as chunks of N-Triples."""
+    def load(self, ntriples: Iterable[bytes], graph: str | None = None) -> None:
+        """Add triples, given as chunks of N-Triples, to the default graph or to the named graph with an IRI."""
         import pyoxigraph
 
-        self._store.bulk_load(input=b"".join(ntriples), format=pyoxigraph.RdfFormat.N_TRIPLES)
+        place = pyoxigraph.NamedNode(graph) if graph is not None else None
+        self._store.bulk_load(input=b"".join(ntriples), format=pyoxigraph.RdfFormat.N_TRIPLES, to_graph=place)
 
     def load_turtle(self, file: Path) -> None:
         """Add the triples of a Turtle file."""
@@ -79,11 +81,11 @@ class PlanStore:
             QueryError: The query is refused, is none, or has no answer in time.
         """
 
-        def read(results: _Results) -> Table | bytes:
+        def read(results: _Results, meter: Meter) -> Table | bytes:
             import pyoxigraph
 
             graph = isinstance(results, pyoxigraph.QueryTriples)
-            return _written(results, "turtle", self.prefixes) if graph else _table(results)
+            return _written(results, "turtle", self.prefixes, meter) if graph else _table(results, meter)
 
         return self._answered(query, asking or Asking(), read)
 
@@ -103,10 +105,14 @@ class PlanStore:
         Raises:
             QueryError: As above, or the answer does not suit the form.
         """
-        return self._answered(query, asking or Asking(), lambda results: _written(results, form, self.prefixes))
 
-    def _answered(self, query: str, asking: Asking, read: Callable[[_Results], _Answer]) -> _Answer:
-        """Run a query and read its results, both within the time limit."""
+        def read(results: _Results, meter: Meter) -> bytes:
+            return _written(results, form, self.prefixes, meter)
+
+        return self._answered(query, asking or Asking(), read)
+
+    def _answered(self, query: str, asking: Asking, read: Callable[[_Results, Meter], _Answer]) -> _Answer:
+        """Run a query and read its results, both within the limits."""
         import pyoxigraph
 
         position = None if asking.allow_service else service_position(query)
@@ -116,13 +122,15 @@ class PlanStore:
             pyoxigraph.Variable(name): _node(term) for name, term in asking.bindings.items()
         }
 
+        meter = Meter(asking.seconds, asking.most_bytes)
+
         def work() -> _Answer:
-            return read(self._store.query(query, prefixes=self.prefixes, substitutions=bindings))
+            return read(self._store.query(query, prefixes=self.prefixes, substitutions=bindings), meter)
 
         try:
-            return _within(asking.seconds, work)
+            return within(asking.seconds, work)
         except SyntaxError as error:
-            raise _not_a_query(query, str(error), self.prefixes) from error
+            raise query_error(query, str(error), self.prefixes) from error
         except (OSError, RuntimeError) as error:
             raise QueryFailedError(str(error)) from error
 
@@ -133,31 +141,7 @@ def vocabulary_files() -> list[Path]:
     return [folder / "ontology.ttl", folder / "cube.ttl", *sorted((folder / "skos").glob("*.ttl"))]
 
 
-def _within(seconds: float, work: Callable[[], _Answer]) -> _Answer:
-    """What `work` gives, or QueryTimeoutError after so many seconds; then it goes on unseen until the program ends.
-
-    The engine cannot be stopped from outside, but it lets other threads run.
-    """
-    done: list[_Answer] = []
-    failed: list[Exception] = []
-
-    def run() -> None:
-        try:
-            done.append(work())
-        except Exception as error:  # noqa: BLE001  handed to the thread that waits
-            failed.append(error.with_traceback(None))  # its frames hold what belongs to this thread
-
-    thread = threading.Thread(target=run, name="query", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if failed:
-        raise failed[0]
-    if not done:
-        raise QueryTimeoutError(seconds)
-    return done[0]
-
-
-def _table(results: _Results) -> Table:
+def _table(results: _Results, meter: Meter) -> Table:
     import pyoxigraph
 
     if isinstance(results, pyoxigraph.QueryBoolean):
@@ -166,23 +150,41 @@ def _table(results: _Results) -> Table:
     if isinstance(results, pyoxigraph.QueryTriples):
         raise AnswerFormError("table", ", ".join(GRAPH_FORMS))
     variables = tuple(variable.value for variable in results.variables)
-    return Table(variables, tuple(tuple(_term(node) for node in solution) for solution in results))
+    rows = []
+    for solution in results:
+        row = tuple(_term(node) for node in solution)
+        meter.add(_SIZE_OF_TERM + sum(_SIZE_OF_TERM + len(term.value) for term in row if term is not None))
+        rows.append(row)
+    return Table(variables, tuple(rows))
 
 
-def _written(results: _Results, form: str, prefixes: dict[str, str]) -> bytes:
+def _written(results: _Results, form: str, prefixes: dict[str, str], meter: Meter) -> bytes:
     import pyoxigraph
 
-    target = io.BytesIO()
     if isinstance(results, pyoxigraph.QueryTriples):
         if form not in GRAPH_FORMS:
             raise AnswerFormError(form, ", ".join(GRAPH_FORMS))
-        pyoxigraph.serialize(sorted(set(results), key=str), target, pyoxigraph.RdfFormat.N_TRIPLES)
-        return target.getvalue() if form == "nt" else _turtle(target.getvalue(), prefixes)
+        lines = _sorted_ntriples(results, meter)
+        return lines if form == "nt" else _turtle(lines, prefixes)
     kinds = pyoxigraph.QueryResultsFormat
     tables = {"json": kinds.JSON, "xml": kinds.XML, "csv": kinds.CSV, "tsv": kinds.TSV}
     if form not in tables:
         raise AnswerFormError(form, ", ".join(TABLE_FORMS))
-    results.serialize(target, tables[form])
+    results.serialize(meter, tables[form])
+    return meter.getvalue()
+
+
+def _sorted_ntriples(results: pyoxigraph.QueryTriples, meter: Meter) -> bytes:
+    import pyoxigraph
+
+    lines = {}
+    for triple in results:
+        line = str(triple)
+        if line not in lines:
+            meter.add(_SIZE_OF_TERM + len(line))
+            lines[line] = triple
+    target = io.BytesIO()
+    pyoxigraph.serialize((lines[line] for line in sorted(lines)), target, pyoxigraph.RdfFormat.N_TRIPLES)
     return target.getvalue()
 
 
@@ -222,8 +224,11 @@ def _node(term: Term) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
     return pyoxigraph.Literal(term.value, datatype=pyoxigraph.NamedNode(term.datatype or f"{XSD}string"))
 
 
-def _not_a_query(query: str, told: str, prefixes: dict[str, str]) -> QueryError:
-    """The error of a text that the engine could not read as a query, from the engine's words."""
+def query_error(query: str, told: str, prefixes: Mapping[str, str]) -> QueryError:
+    """The error of a text that an engine of this kind could not read as a query, from the words that it `told`.
+
+    `prefixes` are those that the query need not declare.
+    """
     import pyoxigraph
 
     keyword = update_keyword(query)
@@ -235,11 +240,11 @@ def _not_a_query(query: str, told: str, prefixes: dict[str, str]) -> QueryError:
         if service_position(text) is not None:
             return None  # not even tried: what is a query is run
         try:
-            empty.query(text, prefixes=prefixes)
+            empty.query(text, prefixes=dict(prefixes))
         except SyntaxError as error:
             return str(error)
         except (OSError, RuntimeError):
             return None
         return None
 
-    return syntax_error(query, told, said)
+    return syntax_error(query, told, said, prefixes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -24,7 +25,7 @@ _ABSOLUTE_IRI = re.compile(
 )
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-_DATE = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LARGEST = 2**53
 """Beyond it a processor that passes integers through floating point would change them."""
 
@@ -83,9 +84,13 @@ def decimal(text: str) -> str:
 
 
 def date(text: str) -> str:
-    """Give back a date as it is written (YYYY-MM-DD); ValueError when the text is none."""
+    """Give back a date as it is written (YYYY-MM-DD); ValueError when the text is none or no calendar has the day."""
     if not _DATE.fullmatch(text):
         raise ValueError("not a date (YYYY-MM-DD)")
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("no day of the calendar") from error
     return text
 
 

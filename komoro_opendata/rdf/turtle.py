@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from komoro_opendata.rdf.namespaces import PREFIXES, RDF, XSD
@@ -17,7 +18,9 @@ from komoro_opendata.rdf.namespaces import PREFIXES, RDF, XSD
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-_TRIPLE = re.compile(r'<([^<>"]+)> <([^<>"]+)> (<[^<>"]+>|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^<>"]+>)?) \.')
+_TRIPLE = re.compile(
+    r'<([^<>"]+)> <([^<>"]+)> (<[^<>"]+>|"[^"\\]*(?:\\.[^"\\]*)*"(?:@[A-Za-z0-9-]+|\^\^<[^<>"]+>)?) \.'
+)
 _TYPED = re.compile(r'"([^"\\]*)"\^\^<([^<>"]+)>')
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?")
 _BARE = {
@@ -31,9 +34,7 @@ Triple = tuple[str, str, str]
 
 def turtle(sorted_ntriples: bytes, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
     """Give the Turtle of triples that `write_ntriples` wrote; ValueError when a line is not of that form."""
-    shorten = _Shortener(prefixes)
-    blocks = _blocks(sorted_ntriples, shorten)
-    return "\n".join([*shorten.head(), *blocks]).encode()
+    return TurtleWriter(prefixes).document(triples_in(sorted_ntriples.decode()))
 
 
 def trig(default: bytes, name: str, graph: bytes, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
@@ -43,17 +44,28 @@ def trig(default: bytes, name: str, graph: bytes, prefixes: Mapping[str, str] = 
         ValueError: A line is not of that form.
     """
     shorten = _Shortener(prefixes)
-    outside, inside = _blocks(default, shorten), _blocks(graph, shorten)
+    outside, inside = (_blocks(triples_in(lines.decode()), shorten) for lines in (default, graph))
     named = f"{shorten.iri(name)} {{\n" + "\n".join(inside) + "}\n"
     return "\n".join([*shorten.head(), *outside, named]).encode()
 
 
-def _blocks(sorted_ntriples: bytes, shorten: _Shortener) -> list[str]:
+class TurtleWriter:
+    """Writes many documents with the same prefixes; a name is shortened once for all of them."""
+
+    def __init__(self, prefixes: Mapping[str, str] = PREFIXES) -> None:
+        """Write with these prefixes."""
+        self._shorten = _Shortener(prefixes)
+
+    def document(self, triples: Iterable[Triple]) -> bytes:
+        """Give the Turtle of triples in the order of `write_ntriples`."""
+        self._shorten.used.clear()
+        blocks = _blocks(triples, self._shorten)
+        return "\n".join([*self._shorten.head(), *blocks]).encode()
+
+
+def _blocks(triples: Iterable[Triple], shorten: _Shortener) -> list[str]:
     """Write one block for each subject."""
-    return [
-        _block(subject, triples, shorten)
-        for subject, triples in groupby(triples_in(sorted_ntriples.decode()), lambda triple: triple[0])
-    ]
+    return [_block(subject, group, shorten) for subject, group in groupby(triples, itemgetter(0))]
 
 
 def shortener(prefixes: Mapping[str, str]) -> Callable[[str], str]:
@@ -73,13 +85,12 @@ def triples_in(text: str) -> Iterator[Triple]:
 
 def _block(subject: str, triples: Iterable[Triple], shorten: _Shortener) -> str:
     """Write all triples of one subject."""
+    by_predicate: dict[str, list[str]] = {}
+    for _, predicate, value in triples:
+        by_predicate.setdefault(predicate, []).append(shorten.term(value))
     lines = []
-    pairs = ((predicate, value) for _, predicate, value in triples)
-    by_predicate = {
-        predicate: [shorten.term(value) for _, value in group]
-        for predicate, group in groupby(sorted(pairs, key=lambda pair: pair[0] != _TYPE), lambda pair: pair[0])
-    }
-    for predicate, values in by_predicate.items():
+    for predicate in sorted(by_predicate, key=_TYPE.__ne__):
+        values = by_predicate[predicate]
         name = "a" if predicate == _TYPE else shorten.iri(predicate)
         lines.append(f"    {name} {', '.join(values)}" if len(values) == 1 or name == "a" else _list(name, values))
     return f"{shorten.iri(subject)}\n" + " ;\n".join(lines) + " .\n"
@@ -95,39 +106,37 @@ class _Shortener:
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._namespaces = sorted(((iri, name) for name, iri in prefixes.items()), key=lambda pair: -len(pair[0]))
         self._prefixes = prefixes
-        self._known: dict[str, str] = {}
+        self._known: dict[str, tuple[str, str]] = {}
         self.used: set[str] = set()
 
     def head(self) -> list[str]:
         """The declarations of the prefixes that were used, as one block; none where there are none."""
-        lines = [f"@prefix {name}: <{self._prefixes[name]}> .\n" for name in sorted(self.used)]
+        lines = [f"@prefix {name}: <{self._prefixes[name]}> .\n" for name in sorted(self.used) if name]
         return ["".join(lines)] if lines else []
 
     def iri(self, iri: str) -> str:
         """A prefixed name where the rest is plain, else the IRI in angle brackets."""
-        if iri not in self._known:
-            self._known[iri] = self._shorten(iri)
-        return self._known[iri]
+        known = self._known.get(iri)
+        if known is None:
+            known = self._known[iri] = self._shortened(iri)
+        self.used.add(known[1])
+        return known[0]
 
-    def _shorten(self, iri: str) -> str:
+    def _shortened(self, iri: str) -> tuple[str, str]:
+        """The short form and its prefix, which is empty where there is none."""
         for namespace, name in self._namespaces:
             if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
-                self.used.add(name)
-                return f"{name}:{iri[len(namespace) :]}"
-        return f"<{iri}>"
+                return f"{name}:{iri[len(namespace) :]}", name
+        return f"<{iri}>", ""
 
     def term(self, term: str) -> str:
         """An IRI, or a literal: bare numbers, short datatypes."""
         if term.startswith("<"):
             return self.iri(term[1:-1])
+        if not term.endswith(">"):
+            return term
         match = _TYPED.fullmatch(term)
-        if match is None:
-            return term if not term.endswith(">") else self._typed(term)
-        text, datatype = match.groups()
-        if datatype in _BARE and _BARE[datatype].fullmatch(text):
-            return text
-        return self._typed(term)
-
-    def _typed(self, term: str) -> str:
+        if match is not None and (bare := _BARE.get(match[2])) and bare.fullmatch(match[1]):
+            return match[1]
         value, _, datatype = term.rpartition("^^")
         return f"{value}^^{self.iri(datatype[1:-1])}"

@@ -10,13 +10,15 @@ Understood, and nothing else (all else is a MappingError that names the place):
         po:                             without po the mapping is a look-up only
           - [P, O]                      O: an IRI, a list of IRIs, or $(column) as a plain literal
           - [P, $(column), DATATYPE]    an IRI of a datatype, or LANGUAGE~lang
+          - [P, PHRASE, LANGUAGE~lang]  words and one $(column); it begins with a word
           - {p: P, o: {value: TEMPLATE, type: iri}}
           - {p: P, o: {mapping: NAME, condition: equal $(own column), $(the other's column)}}
 
 P is `a` or an IRI; with an IRI as object it may hold references. An IRI is written with a declared prefix, or in full
 with http or https. A TEMPLATE is an IRI holding references `$(column)`, or one reference alone: the cell is the IRI.
 `equal X, Y` stands for {function: equal, parameters: [[str1, X], [str2, Y]]}. A join to a mapping of the same source,
-braces, backslashes, aliases and keys that stand twice are refused: processors disagree on them.
+braces, backslashes, aliases, keys that stand twice and a phrase that begins with its reference are refused:
+processors disagree on them.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 _REFERENCE = re.compile(r"\$\(([^$()]+)\)")
 _SOURCE = re.compile(r"((?:data|codes)/[a-z0-9_]+\.csv)~csv")
+_PHRASE = re.compile(r"([^\x00-\x1f\"$():\\{}]+)\$\(([^$()]+)\)([^\x00-\x1f\"$():\\{}]*)")
 _LANGUAGE = re.compile(r"([a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)~lang")
 _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 _PREFIX = re.compile(r"(?!(?:https?|ftp)$)[a-z][a-z0-9]+(?:-[a-z0-9]+)*")
@@ -128,11 +131,15 @@ class _Parser:
         return self._iri(text, place)
 
     def _literal(self, value: Any, kind: Any, place: str) -> Literal:
-        """Read the object of a triple: a reference with a language or a datatype."""
+        """Read the object of a triple: a reference with a language or a datatype, or a phrase with a language."""
+        language = _LANGUAGE.fullmatch(_text(kind, place))
+        if language and (phrase := _PHRASE.fullmatch(_text(value, place))):
+            before, column, after = phrase.groups()
+            return Literal(column, language=language.group(1), before=before, after=after)
         whole = _REFERENCE.fullmatch(_text(value, place))
         if not whole:
             raise MappingError(place, f"a literal is one reference alone: {value!r}")
-        if language := _LANGUAGE.fullmatch(_text(kind, place)):
+        if language:
             return Literal(whole.group(1), language=language.group(1))
         datatype = self._iri(kind, place)
         if datatype.columns or (datatype.pieces[0].startswith(XSD) and datatype.pieces[0] not in DATATYPES):

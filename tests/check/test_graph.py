@@ -107,6 +107,38 @@ def test_warnings_do_not_keep_the_shapes_away(build_package: PackageBuilder) -> 
     ]
 
 
+def test_licence_that_is_no_iri_is_told_of_the_descriptor(build_package: PackageBuilder) -> None:
+    """The shape of the data set asks for a licence; no table is at fault."""
+    wrong = {"file": "datapackage.json", "find": "creativecommons.org/licenses/by/4.0/", "replace": "example.org/%zz"}
+
+    (found,) = validate(build_package("minimal", [wrong])).findings
+
+    assert (found.code, found.path, found.pointer, found.resource) == (
+        "shape-violation",
+        "datapackage.json",
+        "/licenses",
+        None,
+    )
+    assert found.params == {
+        "shape": "DataSet-license",
+        "thing": f"{PLAN}/dataset",
+        "constraint": "minCount 1",
+        "field": "/licenses",
+    }
+
+
+def test_licence_without_an_address_is_told_by_the_profile(build_package: PackageBuilder) -> None:
+    wrong = {
+        "file": "datapackage.json",
+        "find": "https://creativecommons.org/licenses/by/4.0/",
+        "replace": "LICENSE.md",
+    }
+
+    (found,) = validate(build_package("minimal", [wrong])).findings
+
+    assert (found.code, found.pointer) == ("descriptor-profile", "/licenses/0/path")
+
+
 def test_graph_can_be_left_out(build_package: PackageBuilder) -> None:
     package = build_package("minimal", [HOMEPAGE])
 

@@ -1,7 +1,9 @@
 """The command `serve`: a SPARQL endpoint that independent clients understand, that is only read, and that ends well."""
 
+import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,17 +19,37 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
+import rdflib
 from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
 
 import komoro_opendata
+from komoro_opendata.package import open_package
 from komoro_opendata.plan.questions import questions
 from komoro_opendata.publish.gateway import Gateway, Limits
+from komoro_opendata.publish.negotiation import GRAPH_TYPES, TABLE_TYPES
 from komoro_opendata.publish.protocol import Asked, RefusedError, asked_by_get, asked_by_post
+from komoro_opendata.rdf.context import DEFAULT_BASE
+from komoro_opendata.rdf.cube import released_ntriples
 
 PATIENCE = 60
 MEASURES = "PREFIX mp: <https://w3id.org/jp-municipal-plan/def#> SELECT (COUNT(*) AS ?n) { ?it a mp:Measure }"
 LEVELS = "PREFIX mp: <https://w3id.org/jp-municipal-plan/def#> CONSTRUCT { ?it a mp:Level } { ?it a mp:Level }"
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . FILTER (CONCAT(STR(?a), 'x') = CONCAT(STR(?d), 'y')) }"
+EDITION = "https://w3id.org/jp-municipal-plan/id/202088/basic-plan-11/graph/draft"
+SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+FORMATS = {
+    "JSON-LD": "application/ld+json",
+    "N-Quads": "application/n-quads",
+    "N-Triples": "application/n-triples",
+    "N3": "text/n3",
+    "RDF_XML": "application/rdf+xml",
+    "SPARQL_Results_CSV": "text/csv",
+    "SPARQL_Results_JSON": "application/sparql-results+json",
+    "SPARQL_Results_TSV": "text/tab-separated-values",
+    "SPARQL_Results_XML": "application/sparql-results+xml",
+    "TriG": "application/trig",
+    "Turtle": "text/turtle",
+}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 QUERY = {"Content-Type": "application/sparql-query"}
 posix = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -100,8 +122,8 @@ def _end(served: Served, number: signal.Signals = signal.SIGTERM) -> tuple[str, 
 
 @pytest.fixture(scope="module")
 def served(real_package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Komoro's plan, served with a limit of one second."""
-    running = _start(real_package, tmp_path_factory.mktemp("served"), "--timeout", "1")
+    """Komoro's plan, served with a limit of three seconds."""
+    running = _start(real_package, tmp_path_factory.mktemp("served"), "--timeout", "3")
     yield running
     _end(running)
 
@@ -211,7 +233,48 @@ def test_graph_is_negotiated(served: Served) -> None:
         "application/n-triples",
     )
     assert ntriples.body.count(b" .\n") == 2
-    assert served.ask(LEVELS, "image/png").status == 406
+
+
+@pytest.mark.parametrize(
+    ("accept", "graph", "table"),
+    [
+        ("*/*", "text/turtle", "application/sparql-results+json"),
+        ("", "text/turtle", "application/sparql-results+json"),
+        ("image/png, */*;q=0.1", "text/turtle", "application/sparql-results+json"),
+        ("text/*", "text/turtle", "text/csv; charset=utf-8"),
+        ("application/*;q=0.5", "application/n-triples", "application/sparql-results+json"),
+        ("*/*;q=0.5, text/csv, application/ld+json", "application/ld+json", "text/csv; charset=utf-8"),
+    ],
+)
+def test_client_without_a_preference_gets_a_graph_as_turtle(
+    accept: str, graph: str, table: str, served: Served
+) -> None:
+    """SPARQL 1.1 Protocol, section 2.1.6: a serialisation of an RDF graph, which N-Quads is not."""
+    assert served.ask(LEVELS, accept).headers["Content-Type"] == graph
+    assert served.ask(MEASURES, accept).headers["Content-Type"] == table
+
+
+def test_client_that_says_nothing_of_forms_gets_turtle(served: Served) -> None:
+    """Without the header Accept."""
+    url = urlsplit(served.address)
+    connection = http.client.HTTPConnection(url.netloc, timeout=PATIENCE)
+    connection.putrequest("GET", f"/sparql?query={quote(LEVELS)}")
+    connection.endheaders()
+
+    assert connection.getresponse().headers["Content-Type"] == "text/turtle"
+    connection.close()
+
+
+@pytest.mark.parametrize(("query", "others"), [(LEVELS, TABLE_TYPES), (MEASURES, GRAPH_TYPES)])
+def test_form_that_does_not_suit_is_refused_with_those_that_do(
+    query: str, others: tuple[str, ...], served: Served
+) -> None:
+    for accept in ("image/png", others[0]):
+        reply = served.ask(query, accept)
+        assert reply.status == 406
+        assert reply.body.count(b"\n") == 1
+        for offered in (*TABLE_TYPES, *GRAPH_TYPES):
+            assert offered.encode() in reply.body
 
 
 def test_graphs_of_the_protocol_are_heard(served: Served) -> None:
@@ -219,6 +282,29 @@ def test_graphs_of_the_protocol_are_heard(served: Served) -> None:
     reply = served.send(f"/sparql?query={quote(MEASURES)}&default-graph-uri=http://example.org/none")
 
     assert json.loads(reply.body)["results"]["bindings"][0]["n"]["value"] == "0"
+
+
+def test_edition_is_a_named_graph(served: Served, real_package: Path) -> None:
+    """The graph of a release, by each way to name it; the default graph holds more, and nothing twice."""
+    with open_package(real_package) as package:
+        triples = len(set(b"".join(released_ntriples(package, DEFAULT_BASE)).splitlines()))
+    everything, named = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    chosen = everything.replace("{", f"FROM <{EDITION}> {{")
+
+    replies = [
+        served.ask(named),
+        served.ask(chosen),
+        served.send(f"/sparql?query={quote(everything)}&default-graph-uri={quote(EDITION)}"),
+        served.send(f"/sparql?query={quote(named)}&named-graph-uri={quote(EDITION)}"),
+    ]
+
+    assert [_number(reply) for reply in replies] == [triples] * 4
+    assert _number(served.ask(everything)) > triples
+    assert _number(served.ask(MEASURES)) == 24
+
+
+def _number(reply: Answer) -> int:
+    return int(json.loads(reply.body)["results"]["bindings"][0]["n"]["value"])
 
 
 def test_every_web_page_may_ask(served: Served) -> None:
@@ -246,8 +332,25 @@ def test_endpoint_describes_itself(served: Served) -> None:
     browser = served.send("/sparql", headers={"Accept": "text/html,application/xhtml+xml"})
 
     assert described.headers["Content-Type"] == "text/turtle"
-    assert b"sd:supportedLanguage sd:SPARQL11Query" in described.body
+    graph = rdflib.Graph().parse(data=described.body, format="turtle", publicID=served.endpoint)
+    (service,) = graph.subjects(rdflib.RDF.type, SD.Service)
+    assert service == rdflib.URIRef(served.endpoint)
+    assert set(graph.objects(service, SD.supportedLanguage)) == {SD.SPARQL11Query}
+    assert list(graph.objects(service, SD.defaultDataset / SD.namedGraph / SD.name)) == [rdflib.URIRef(EDITION)]
+    assert list(graph.objects(service, SD.defaultDataset / SD.defaultGraph / rdflib.RDF.type)) == [SD.Graph]
     assert (browser.status, browser.headers["Location"]) == (303, "/")
+
+
+def test_every_form_described_is_there_and_no_other(served: Served) -> None:
+    """The forms by their IRIs (https://www.w3.org/ns/formats/) with their media types."""
+    described = rdflib.Graph().parse(data=served.send("/sparql").body, format="turtle")
+    forms = {str(form).rpartition("/")[2] for form in described.objects(None, SD.resultFormat)}
+
+    assert forms == set(FORMATS)
+    assert set(FORMATS.values()) == {*TABLE_TYPES, *GRAPH_TYPES}
+    for name, media_type in FORMATS.items():
+        reply = served.ask(MEASURES if name.startswith("SPARQL") else LEVELS, media_type)
+        assert (reply.status, reply.headers["Content-Type"].partition(";")[0]) == (200, media_type)
 
 
 def test_start_page_is_in_both_languages_and_leads_to_every_question(served: Served) -> None:
@@ -273,7 +376,64 @@ def test_question_is_answered_by_its_link(name: str, served: Served) -> None:
     assert json.loads(reply.body)["results"]["bindings"]
 
 
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("SELECT (COUNT(*) AS ?n) { ?it a mp:Measure }", 24),
+        ("SELECT (COUNT(*) AS ?n) { plan:measure-1-1 a mp:Measure }", 1),
+        ("PREFIX mp: <x:> SELECT (COUNT(*) AS ?n) { ?it a mp:Measure }", 0),
+        (
+            "BASE <https://w3id.org/jp-municipal-plan/> SELECT (COUNT(*) AS ?n) { ?it a <def#Measure>, mp:Measure }",
+            24,
+        ),
+    ],
+)
+def test_prefixes_of_the_project_need_not_be_declared(query: str, number: int, served: Served) -> None:
+    """As with the command `query`; those that the query declares win."""
+    assert _number(served.ask(query)) == number
+
+
 # ---- what is refused ----
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "en", "ja"),
+    [
+        (
+            "SELECT * {\n  ?it a mp:Measure ?x }",
+            400,
+            "this is not SPARQL at line 2, column 20: “?x” cannot stand here",
+            "SPARQL として読めません（2 行 20 文字目: 「?x」はここには書けません）",
+        ),
+        (
+            "SELECT * { ?s foo:bar ?o }",
+            400,
+            "this is not SPARQL at line 1, column 15: the prefix “foo:” is not declared; begin the query with PREFIX",
+            "SPARQL として読めません（1 行 15 文字目: 接頭辞「foo:」が宣言されていません。先頭に PREFIX foo: <…> を",
+        ),
+        ("DROP ALL", 400, "updates are refused (DROP)", "更新（DROP）はできません"),
+        ("ASK { SERVICE <x:x> {} }", 403, "refused: SERVICE at line 1, column 7", "SERVICE（1 行 7 文字目）は"),
+        (ENDLESS, 504, "no answer within 3 seconds", "3 秒以内に答えが出ませんでした"),
+    ],
+)
+def test_fault_is_told_in_one_line_in_the_language_of_the_client(
+    query: str, status: int, en: str, ja: str, served: Served
+) -> None:
+    for language, said in (("en", en), ("ja,en;q=0.5", ja), ("", en)):
+        reply = served.send(
+            f"/sparql?query={quote(query)}", headers={"Accept": "text/csv", "Accept-Language": language}
+        )
+        assert reply.status == status
+        assert reply.body.decode().startswith(said)
+        assert reply.body.count(b"\n") == 1
+
+
+def test_graph_with_a_wrong_iri_is_told(served: Served) -> None:
+    reply = served.send(f"/sparql?query={quote(MEASURES)}&default-graph-uri=no%20iri")
+
+    assert reply.status == 400
+    assert reply.body.startswith(b"this cannot be answered: ")
+    assert reply.body.count(b"\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -298,6 +458,13 @@ def test_question_is_answered_by_its_link(name: str, served: Served) -> None:
         ("DELETE", "/sparql", None, {}, 405),
         ("PATCH", "/sparql", b"x", {}, 405),
         ("GET", f"/sparql?query={quote('ASK { SERVICE <http://127.0.0.1:1/> {} }')}", None, {}, 403),
+        (
+            "GET",
+            f"/sparql?query={quote('PREFIX s.t: <http://127.0.0.1:1/> ASK { SERVICE s.t:a.b {} }')}",
+            None,
+            {},
+            403,
+        ),
         (
             "GET",
             f"/sparql?query={quote('SELECT ?c { ?a ?b ?c FILTER(?a<?b)SERVICE?c#>' + chr(10) + '{} }')}",
@@ -347,16 +514,21 @@ def test_what_a_request_asks() -> None:
 def test_answer_that_is_too_large_is_refused(served: Served) -> None:
     """The gateway in front of a running engine, with a limit of its own."""
     engine = int(_engine_port(served))
-    with Gateway(0, "", limits=Limits(answer_bytes=10)) as gateway:
+    with Gateway(0, "", limits=Limits(answer_bytes=1 << 20)) as gateway:
         gateway.engine.port = engine
         assert gateway.answer(Asked(MEASURES), "text/csv").status == 200
-        assert gateway.answer(Asked("SELECT * { ?s ?p ?o }"), "text/csv").status == 500
+        told = gateway.answer(Asked("SELECT * { ?s ?p ?o }"), "text/csv")
+        told_ja = gateway.answer(Asked("SELECT * { ?s ?p ?o }"), "text/csv", "ja")
+
+    assert (told.status, told_ja.status) == (500, 500)
+    assert told.body == b"the answer is larger than 1 MB: narrow the query, or add LIMIT\n"
+    assert "答えが大きすぎます（上限 1 MB）" in told_ja.body.decode()
 
 
 def _engine_port(served: Served) -> str:
-    """The port of the engine behind, as its log tells."""
+    """The port of the engine behind, as the beginning of its log tells."""
     (log,) = served.temporary.glob("komoro-opendata-*/log")
-    return log.read_text(encoding="utf-8").split(":")[-1].strip()
+    return str(re.findall(r"127\.0\.0\.1:([0-9]+)", log.read_text(encoding="utf-8"))[0])
 
 
 def test_engine_that_does_not_answer_is_told() -> None:

@@ -192,6 +192,49 @@ def test_parameter_is_a_term_and_never_text_of_the_query(value: str, store: Plan
     assert _by_sparql(store, "measures-of-sdg", {"sdg": value}) == []
 
 
+@pytest.mark.parametrize("name", [name for name, asked in questions().items() if asked.parameters])
+def test_known_values_are_those_of_the_tables(name: str, store: PlanStore, tables: duckdb.DuckDBPyConnection) -> None:
+    """All identifiers of the table, whether or not the question has an answer for them; of the goals all 17."""
+    columns = {parameter: f"{parameter}_id" for parameter in ("policy", "measure", "department", "indicator")}
+    for parameter in question(name).parameters.values():
+        known = parameter.values(store)
+        if parameter.name == "sdg":
+            assert known == [str(number) for number in range(1, 18)]
+            continue
+        column = columns[parameter.name]
+        rows = tables.execute(f"SELECT {column} FROM {parameter.name} ORDER BY {column}").fetchall()  # noqa: S608  names of this file
+        assert known == [cell for (cell,) in rows]
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "value", "ja", "en"),
+    [
+        ("measures-of-sdg", "sdg", "18", "使える値: 1, 2, 3, 4,", "it can be: 1, 2, 3, 4,"),
+        ("policy-for-sdg", "policy", "policy-7", "使える値: policy-1, policy-2,", "it can be: policy-1, policy-2,"),
+        (
+            "targets-of-department",
+            "department",
+            "constructon-division",
+            "近い値: construction-division,",
+            "the nearest: c",
+        ),
+        ("time-series", "indicator", "indicator-1-1-99", "近い値: indicator-1-1-", "the nearest: indicator-1-1-"),
+        ("goals-of-measure", "measure", "\x1b[2J" * 1000, "近い値: ", "the nearest: measure-"),
+    ],
+)
+def test_unknown_value_is_told_with_the_nearest(
+    name: str, parameter: str, value: str, ja: str, en: str, store: PlanStore
+) -> None:
+    asked = question(name)
+    with pytest.raises(QuestionError) as told:
+        asked.check(asked.bindings({parameter: value}), store)
+
+    assert ja in told.value.words["ja"]
+    assert en in told.value.words["en"]
+    assert "\x1b" not in told.value.words["en"]
+    asked.check(asked.bindings({parameter: asked.parameters[parameter].example}), store)
+
+
 def test_unknown_parameter_is_told_with_those_there_are() -> None:
     with pytest.raises(QuestionError) as told:
         question("measures-of-sdg").bindings({"goal": "11"})

@@ -62,6 +62,8 @@ def test_release_holds_the_files_of_its_layout_and_no_others(dist: Path) -> None
         "rdf/plan.ttl",
         "release.json",
         "site/context.jsonld",
+        "site/shapes/index.jsonld",
+        "site/shapes/index.ttl",
     }
     assert {"vocab/mapping.yaml", "vocab/codes/kind.csv", "vocab/profile/tables/plan.json"} <= file_paths(dist)
 

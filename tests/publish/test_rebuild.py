@@ -233,10 +233,12 @@ def test_every_foreign_key_is_counted() -> None:
 
 
 def test_provenance_leads_to_the_file_of_the_source(published: Published) -> None:
-    """The plan was made by a transcription, which used each source; the source is known by its hash."""
+    """The data were made by a transcription, which used each source; the source is known by its hash."""
     release = published("komoro")
     query = """SELECT ?source ?kind ?title ?sha256 WHERE {
-      ?plan a mp:Plan ; prov:wasDerivedFrom ?source ; prov:wasGeneratedBy ?activity .
+      ?plan a mp:Plan ; prov:wasDerivedFrom ?source .
+      ?data a qb:DataSet ; mp:plan ?plan ; prov:wasGeneratedBy ?activity .
+      FILTER NOT EXISTS { ?plan prov:wasGeneratedBy ?any }
       ?activity a prov:Activity ; prov:used ?source .
       ?source a prov:Entity ; mp:sourceKind ?kind ; dct:title ?title ; mp:sha256 ?sha256 . FILTER (LANG(?title) = "ja")
     }"""

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def triples(file: Path) -> set[str]:
 
 def test_both_files_of_each_thing_say_the_same_and_tell_of_it(dist: Path) -> None:
     files = sorted((dist / "site").rglob("index.ttl"))
+    files.remove(dist / "site/shapes/index.ttl")
 
     assert len(files) > 800
     for file in files:
@@ -38,7 +40,7 @@ def test_both_files_of_each_thing_say_the_same_and_tell_of_it(dist: Path) -> Non
         address = f"{BASE}{file.parent.relative_to(dist / 'site').as_posix()}".removesuffix("/1.0.0")
         assert told == triples(file.with_suffix(".jsonld")), file
         assert any(triple.startswith(f"<{address}> ") for triple in told), file
-    assert len(files) == len(list((dist / "site").rglob("index.jsonld")))
+    assert len(files) + 1 == len(list((dist / "site").rglob("index.jsonld")))
 
 
 def test_every_thing_of_the_plan_is_there(dist: Path) -> None:
@@ -76,6 +78,40 @@ def test_the_ontology_is_one_document_under_both_of_its_names(dist: Path) -> Non
     for name in ("ontology", "cube"):
         file = dist / f"vocab/{name}.ttl"
         assert {triple for triple in triples(file) if triple.startswith(f"<{BASE}def")} <= told
+
+
+def test_the_shapes_are_one_document_in_both_forms(dist: Path) -> None:
+    """They hold lists, whose blank nodes have other names in each file."""
+    told = []
+    for ending, form in (("ttl", pyoxigraph.RdfFormat.TURTLE), ("jsonld", pyoxigraph.RdfFormat.JSON_LD)):
+        file = dist / f"site/shapes/index.{ending}"
+        assert file.read_bytes() == (dist / f"vocab/shapes.{ending}").read_bytes()
+        graph = pyoxigraph.Dataset(pyoxigraph.parse(path=str(file), format=form))
+        graph.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+        told.append({str(quad) for quad in graph})
+
+    assert told[0] == told[1]
+    assert any(triple.startswith(f"<{BASE}shapes> ") for triple in told[0])
+
+
+def test_a_citys_own_code_has_its_document_and_shared_ones_are_left(
+    tmp_path: Path, make_release: Callable[..., Release]
+) -> None:
+    package = tmp_path / "package"
+    shutil.copytree(Path(__file__).parents[1] / "packages/minimal", package)
+    with (package / "data/unit.csv").open("a", encoding="utf-8") as file:
+        file.write("x_bag,袋,bags,袋,,\n")
+
+    site = make_release(package, tmp_path / "dist", base="https://data.example.org/").folder / "site"
+
+    bag, concept = site / "code/unit/x_bag", f"<{BASE}code/unit/x_bag>"
+    assert f'{concept} <http://www.w3.org/2004/02/skos/core#prefLabel> "bags"@en' in triples(bag / "index.ttl")
+    assert triples(bag / "index.ttl") == triples(bag / "index.jsonld")
+    assert {path.name for path in (site / "code/unit").iterdir() if path.is_dir()} == {
+        *code_list("unit").rows,
+        "x_bag",
+    }
+    assert any("topConceptOf" in triple for triple in triples(site / "code/unit/person/index.ttl"))
 
 
 def test_the_context_is_published(dist: Path) -> None:

@@ -20,11 +20,14 @@ import pytest
 import rdflib
 import yaml
 
-from komoro_opendata.package import open_package
+from komoro_opendata.package import Package, open_package
 from komoro_opendata.package.build import build_descriptor
+from komoro_opendata.package.descriptor import Descriptor
+from komoro_opendata.package.rows import TableFile
 from komoro_opendata.plan.progress import assess
 from komoro_opendata.plan.progress_graph import progress_ntriples
 from komoro_opendata.rdf import CompiledMapping, Context, compile_mapping, ntriples, substitute, write_ntriples
+from komoro_opendata.rdf.data_set import data_set_metadata
 from komoro_opendata.rdf.package_graph import context_of, package_ntriples
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +71,19 @@ def mapping() -> CompiledMapping:
 def small_package() -> Path:
     """A handmade package: every table, several breakdowns, statuses and comparators."""
     return FIXTURES / "small"
+
+
+@pytest.fixture(scope="session")
+def small_metadata(small_package: Path) -> Callable[..., bytes]:
+    """A function that gives what its descriptor says of the small package's data set; properties can be changed."""
+    about = json.loads((small_package / "datapackage.json").read_text(encoding="utf-8"))
+    tables = {name: TableFile(name, f"data/{name}.csv", path) for name, path in tables_of(small_package).items()}
+
+    def said(**changed: Any) -> bytes:
+        package = Package(small_package, Descriptor({**about, **changed}), tables)
+        return b"".join(data_set_metadata(package, context_of(package)))
+
+    return said
 
 
 @pytest.fixture(scope="session")

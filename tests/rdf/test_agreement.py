@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from komoro_opendata.rdf.namespaces import CODE, MP, PREFIXES, RDF, XSD
 
 SH, SCHEMA, RDFS = (rdflib.Namespace(PREFIXES[name]) for name in ("sh", "schema", "rdfs"))
 TYPE = rdflib.RDF.type
+_REFERENCE = re.compile(r"\$\((\w+)\)")
 
 
 @pytest.fixture(scope="module")
@@ -119,12 +121,13 @@ def test_each_property_that_the_mapping_makes_has_a_shape(
 
 
 def test_each_shape_is_of_something_that_is_made(shapes: rdflib.Graph, mappings: Mapping[str, Any], root: Path) -> None:
-    """A mapping makes it, or the query of the slices, or a look-up gives the class to a value."""
+    """A mapping makes it, or the query of the slices, or the descriptor, or a look-up gives the class to a value."""
     of_progress = yaml.safe_load((root / "vocab/progress-mapping.yaml").read_text(encoding="utf-8"))["mappings"]
     made = {_class(mappings, body) for body in (*mappings.values(), of_progress["judgement"])}
     with (root / "vocab/codes/kind.csv").open(encoding="utf-8", newline="") as file:
         made |= {MP + row["value_class"] for row in csv.DictReader(file)}
     made |= {f"{PREFIXES['qb']}Slice", f"{PREFIXES['qb']}Observation"}
+    made |= {f"{PREFIXES['foaf']}Agent", f"{PREFIXES['dct']}PeriodOfTime"}
 
     targets = {str(cls) for cls in shapes.objects(None, SH.targetClass)}
 
@@ -175,7 +178,8 @@ def _literals(mappings: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str,
     for body in mappings.values():
         for name, value in _pairs(body):
             if isinstance(value, list) and name != "a":
-                yield _class(mappings, body), _expand(name), _table(body), value[0][2:-1], (value[1:] or [""])[0]
+                (column,), kind = _REFERENCE.findall(value[0]), (value[1:] or [""])[0]
+                yield _class(mappings, body), _expand(name), _table(body), column, kind
 
 
 def test_texts_are_required_and_bounded_as_the_table_schemas_say(

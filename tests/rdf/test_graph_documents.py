@@ -23,7 +23,10 @@ def lines(package_lines: Callable[[str], bytes]) -> bytes:
 @pytest.fixture(scope="module")
 def cut(lines: bytes) -> Mapping[str, list[str]]:
     """Its documents by address, as lines."""
-    return {address: part.decode().splitlines() for address, part in documents(lines)}
+    return {
+        address: [f"<{subject}> <{predicate}> {value} ." for subject, predicate, value in part]
+        for address, part in documents(lines)
+    }
 
 
 def subjects(document: list[str]) -> set[str]:
@@ -81,8 +84,9 @@ def test_what_points_at_a_thing_is_named_there(cut: Mapping[str, list[str]]) -> 
 
 
 def test_identifiers_with_a_fragment_stand_in_one_document() -> None:
-    first = '<https://example.org/def#a> <https://example.org/p> "\u2028\x85" .\n'
-    second = "<https://example.org/def#b> <https://example.org/p> <https://example.org/def#a> .\n"
-    lines = f"{first}{second}".encode()
+    start, link = "https://example.org/def", "https://example.org/p"
+    lines = f'<{start}#a> <{link}> "\u2028\x85" .\n<{start}#b> <{link}> <{start}#a> .\n'.encode()
 
-    assert list(documents(lines)) == [("https://example.org/def", lines)]
+    assert list(documents(lines)) == [
+        (start, [(f"{start}#a", link, '"\u2028\x85"'), (f"{start}#b", link, f"<{start}#a>")])
+    ]

@@ -21,7 +21,7 @@ from komoro_opendata.rdf.package_graph import context_of
 
 BASE = "https://w3id.org/jp-municipal-plan/"
 AREA = "http://data.e-stat.go.jp/lod/sac/C"
-OWN_ADDRESSES = {f"{PREFIXES['schema']}url", f"{PREFIXES['foaf']}homepage"}
+OWN_ADDRESSES = {f"{PREFIXES['schema']}url", f"{PREFIXES['foaf']}homepage", f"{PREFIXES['dcat']}landingPage"}
 """Properties whose values are addresses that a package itself gives, not terms of a vocabulary."""
 
 LISTS = {"sdg": "sdg-goals", "qudt-unit": "qudt-units"} | {

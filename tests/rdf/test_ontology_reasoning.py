@@ -142,6 +142,16 @@ def test_neighbours_of_the_planted_contradictions_are_sound(ontology: rdflib.Gra
     assert contradictions([*ontology, *sound]) == set()
 
 
+def test_data_about_a_plan_are_entailed_to_be_no_part_of_it(ontology: rdflib.Graph) -> None:
+    graph = ontology + rdflib.Graph()
+    graph.add((ex("data"), mp("plan"), ex("plan")))
+    graph.add((ex("measure"), mp("policy"), ex("policy")))
+
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+
+    assert set(graph.subject_objects(rdflib.DCTERMS.isPartOf)) == {(ex("measure"), ex("policy"))}
+
+
 def test_each_class_is_disjoint_from_all_others_but_its_parents(ontology: rdflib.Graph) -> None:
     classes = {cls for cls in ontology.subjects(RDF.type, OWL.Class) if str(cls).startswith(MP)}
     parents = {cls: set(ontology.transitive_objects(cls, rdflib.RDFS.subClassOf)) for cls in classes}

@@ -25,7 +25,10 @@ KNOWN = {
         *(f"{MP}{name}" for name in ("breakdownDimension", "number", "year")),
         *(f"{PREFIXES['qudt']}{name}" for name in ("symbol", "ucumCode")),
     ),
-    "relations": tuple(f"{PREFIXES['time']}{name}" for name in ("hasBeginning", "hasEnd")),
+    "relations": (
+        f"{PREFIXES['rdfs']}seeAlso",
+        *(f"{PREFIXES['time']}{name}" for name in ("hasBeginning", "hasEnd")),
+    ),
 }
 """What our concepts have beside SKOS; of anything else skosify says that it does not know what to do with it."""
 

@@ -1,35 +1,34 @@
 """The graph of a package answers SPARQL 1.1: what it holds, what it refuses, and how it says where a query is wrong."""
 
 import json
-import socket
 import threading
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from komoro_opendata.package import open_package
 from komoro_opendata.rdf.answers import Asking, Table, Term
+from komoro_opendata.rdf.context import DEFAULT_BASE
+from komoro_opendata.rdf.cube import released_ntriples
 from komoro_opendata.rdf.namespaces import PREFIXES, XSD
 from komoro_opendata.rdf.plan_store import plan_store
 from komoro_opendata.rdf.query_errors import (
     AnswerFormError,
+    AnswerTooLargeError,
     QueryError,
-    QueryFailedError,
     QuerySyntaxError,
     QueryTimeoutError,
-    ServiceRefusedError,
     UpdateRefusedError,
 )
-from komoro_opendata.rdf.query_text import service_position
+from komoro_opendata.rdf.query_limits import Meter
 from komoro_opendata.rdf.result_text import as_text, in_language, pointer
 from komoro_opendata.rdf.store import PlanStore
 
 PATIENCE = 60
+EDITION = "https://w3id.org/jp-municipal-plan/id/202088/basic-plan-11/graph/draft"
 ENDLESS = """SELECT (COUNT(*) AS ?n) WHERE {
     ?a ?b ?c . ?d ?e ?f . FILTER (CONCAT(STR(?a), "x") = CONCAT(STR(?d), "y")) }"""
 
@@ -218,169 +217,6 @@ def test_update_is_told_in_both_languages() -> None:
     }
 
 
-SERVICES = [
-    "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
-    "SELECT * { service silent ?x { ?s ?p ?o } }",
-    "SELECT * { # SERVICE\n  SeRvIcE#\n<x:x>{} }",
-    "PREFIX e: <x:> SELECT * { VALUES ?v { 'it''s' } SERVICE e:x {} }",
-    "PREFIX e: <x:> SELECT * { ?s e:a\\#b ?o SERVICE e:x {} }",
-    "PREFIX e: <x:> SELECT * { ?s e:a.\\#b ?o SERVICE e:x {} }",
-    "PREFIX e: <x:> SELECT * { ?s e:a\\'b ?o SERVICE e:x {} # '\n }",
-    "SELECT * { ?s ?p 1SERVICE<x:x>{} }",
-    "SELECT * { ?s ?p trueSERVICE<x:x>{} }",
-    "PREFIX e: <x:> SELECT * { ?s ?p trueSERVICEsilente:x{} }",
-    "SELECT ?c { ?a ?b ?c FILTER(?a<?b)SERVICE?c#>\n{} }",
-    'SELECT * { ?s ?p """a""" . SERVICE <x:x> { ?s ?p """b""" } }',
-    "ASK { FILTER EXISTS { SERVICE <x:x> {} } }",
-    "SELECT * { { SELECT * { SERVICE <x:x> {} } } }",
-    "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o MINUS { SERVICE <x:x> { ?s ?p ?o } } }",
-]
-NO_SERVICES = [
-    "SELECT * { ?s ?p ?o } # SERVICE <x:x> { }",
-    "SELECT * { ?s ?p 'SERVICE <x:x> {' }",
-    'SELECT * { ?s ?p "SERVICE <x:x> {" }',
-    'SELECT * { ?s ?p """ " SERVICE <x:x> { """ }',
-    "SELECT * { ?s ?p ''' ' SERVICE <x:x> { ''' }",
-    "SELECT * { ?s ?p 'a\\'SERVICE <x:x> {' }",
-    "SELECT ?service { ?s ?p ?service { } }",
-    "SELECT $SERVICE { ?s <http://example.org/service> $SERVICE { } }",
-    "PREFIX service: <x:SERVICE#> SELECT * { ?s service:service ?o { } }",
-    "PREFIX e: <x:> SELECT * { ?s e:service\\#SERVICE ?o { } }",
-    "SELECT * { _:service ?p ?o { } }",
-    "SELECT * { ?s ?p 'x'@service }",
-    "SELECT * { ?s ?p ?o FILTER (?s < 1 && ?o > 2) }",
-]
-
-
-@pytest.mark.parametrize("query", SERVICES)
-def test_service_is_refused_however_it_is_written(query: str) -> None:
-    """Each is a query that the engine would run if it were allowed."""
-    with pytest.raises(ServiceRefusedError):
-        PlanStore().table(query)
-
-    with suppress(QueryFailedError, AnswerFormError):
-        PlanStore().table(query, Asking(allow_service=True))
-
-
-@pytest.mark.parametrize("query", NO_SERVICES)
-def test_the_word_service_alone_is_no_service(query: str) -> None:
-    assert service_position(query) is None
-    PlanStore().ask(query)
-
-
-def test_service_is_told_with_its_place_and_a_way_out() -> None:
-    with pytest.raises(ServiceRefusedError) as told:
-        PlanStore().table("SELECT * {\n  ?s ?p '施策' .\n  SERVICE <x:x> {} }")
-
-    assert (told.value.line, told.value.column) == (3, 3)
-    assert told.value.words == {
-        "ja": "SERVICE（3 行 3 文字目）は別のサーバーに問い合わせるため、中止しました。"
-        "許可するには --allow-service を付けます",
-        "en": "refused: SERVICE at line 3, column 3 would ask another server; allow it with --allow-service",
-    }
-
-
-@pytest.fixture
-def listener() -> Iterator[list[bytes]]:
-    """A server on this machine that remembers the first line of each request and answers none."""
-    heard: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        heard.append(str(server.getsockname()[1]).encode())
-
-        def listen() -> None:
-            while True:
-                try:
-                    connection, _ = server.accept()
-                except OSError:
-                    return
-                with connection:
-                    heard.append(connection.recv(4096).split(b"\r\n")[0])
-
-        thread = threading.Thread(target=listen, daemon=True)
-        thread.start()
-        yield heard
-        server.shutdown(socket.SHUT_RDWR)
-        thread.join(PATIENCE)
-
-
-def test_nothing_is_asked_of_a_server_unless_allowed(listener: list[bytes]) -> None:
-    """Refused, no connection is made; allowed, the server is asked (so the watch is awake)."""
-    query = f"SELECT * {{ SERVICE <http://127.0.0.1:{listener[0].decode()}/> {{ ?s ?p ?o }} }}"
-
-    with pytest.raises(ServiceRefusedError):
-        PlanStore().table(query)
-    assert len(listener) == 1
-
-    with pytest.raises(QueryFailedError):
-        PlanStore().table(query, Asking(allow_service=True))
-    assert listener[1].startswith(b"POST / HTTP/1.1") or listener[1].startswith(b"GET /")
-
-
-def test_from_fetches_nothing(listener: list[bytes]) -> None:
-    address = f"http://127.0.0.1:{listener[0].decode()}/"
-
-    assert PlanStore().table(f"SELECT * FROM <{address}> FROM NAMED <{address}> {{ ?s ?p ?o }}").rows == ()  # noqa: S608  no SQL
-    assert len(listener) == 1
-
-
-FRAGMENTS = [
-    *(
-        "SERVICE",
-        "service",
-        "silent",
-        "?x",
-        "<x:x>",
-        "e:x",
-        ":x",
-        "{}",
-        "{",
-        "}",
-        "(",
-        ")",
-        "FILTER",
-        "?a",
-        "<",
-        ">",
-        "=",
-        "1",
-    ),
-    *(
-        "'",
-        '"',
-        "'''",
-        '"""',
-        "#",
-        "\n",
-        " ",
-        "\\",
-        "\\#",
-        "\\'",
-        ".",
-        "true",
-        "?b",
-        "e:a",
-        "_:b",
-        "@en",
-        "OPTIONAL",
-        "a",
-        ";",
-    ),
-]
-
-
-@settings(max_examples=400)
-@given(
-    st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join), st.sampled_from(["", " ?s ?p ", " FILTER(?s", "''"])
-)
-def test_what_the_engine_takes_for_a_service_is_found(noise: str, before: str) -> None:
-    """Whatever is strung together: if the engine's parser sees a SERVICE, we have seen it before."""
-    query = f"PREFIX e: <x:> PREFIX : <x:> SELECT * {{{before}{noise}}}"
-
-    if service_position(query) is None:
-        with suppress(SyntaxError):
-            pyoxigraph.Store().query(query)  # would fail with an OSError or a RuntimeError: no server is at x:x
-
-
 # ---- the place of a fault ----
 
 
@@ -388,7 +224,6 @@ def test_what_the_engine_takes_for_a_service_is_found(noise: str, before: str) -
     ("query", "line", "column", "reason"),
     [
         ("SELEC * {}", 1, 1, "“SELEC” cannot stand here"),
-        ("SELECT * { ?s foo:bar ?o }", 1, 15, "the prefix of “foo:bar” is not declared"),
         ("SELECT * {\n  ?s ?p ?o ?x\n}", 2, 12, "“?x” cannot stand here"),
         ("SELECT * { ?s a '施策' FILTER(?x > }", 1, 34, "“}” cannot stand here"),
         ("SELECT (FOO(?x) AS ?y) {}", 1, 9, "“FOO” cannot stand here"),
@@ -407,6 +242,31 @@ def test_fault_is_told_with_its_place(query: str, line: int, column: int, reason
 
     assert (told.value.line, told.value.column, told.value.reason) == (line, column, reason)
     assert told.value.words["en"] == f"this is not SPARQL at line {line}, column {column}: {reason}"
+
+
+@pytest.mark.parametrize("prefix", ["foo", "a.b", ""])
+def test_undeclared_prefix_is_told_with_the_line_to_add(prefix: str) -> None:
+    known = {"mp": PREFIXES["mp"], "dct": PREFIXES["dct"]}
+    with pytest.raises(QuerySyntaxError) as told:
+        PlanStore(known).table(f"SELECT * {{\n  ?s {prefix}:bar ?o }}")
+
+    assert (told.value.line, told.value.column) == (2, 6)
+    assert told.value.reason == (
+        f"the prefix “{prefix}:” is not declared; begin the query with PREFIX {prefix}: <…>; known without it: dct, mp"
+    )
+    assert (
+        f"接頭辞「{prefix}:」が宣言されていません。先頭に PREFIX {prefix}: <…> を加えてください。"
+        "宣言しなくても使えるもの: dct, mp"
+    ) in told.value.words["ja"]
+
+
+def test_undeclared_prefix_of_a_known_vocabulary_is_told_with_its_iri() -> None:
+    with pytest.raises(QuerySyntaxError) as told:
+        PlanStore({}).table("SELECT * { ?s skos:notation ?o }")
+
+    assert told.value.reason == (
+        "the prefix “skos:” is not declared; begin the query with PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
+    )
 
 
 def test_fault_is_told_in_japanese() -> None:
@@ -451,6 +311,82 @@ def test_answer_that_takes_too_long_is_given_up(store: PlanStore) -> None:
         "ja": "0.2 秒以内に答えが出ませんでした。条件を絞るか、--timeout を大きくしてください",
         "en": "no answer within 0.2 seconds: narrow the query, or give it more with --timeout",
     }
+
+
+PRODUCT = "{ ?a ?b ?c . ?d ?e ?f }"
+"""All pairs of triples: more than a hundred million solutions."""
+SMALL = 100_000
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])
+def test_answer_that_is_too_large_is_given_up_in_every_form(form: str, store: PlanStore) -> None:
+    with pytest.raises(AnswerTooLargeError):
+        store.answer(f"SELECT * {PRODUCT}", form, Asking(most_bytes=SMALL))
+
+
+@pytest.mark.parametrize("query", [f"SELECT * {PRODUCT}", f"CONSTRUCT {{ ?a ?b ?f }} WHERE {PRODUCT}"])
+def test_table_and_graph_that_are_too_large_are_given_up(query: str, store: PlanStore) -> None:
+    with pytest.raises(AnswerTooLargeError) as told:
+        store.ask(query, Asking(most_bytes=2 << 20))
+
+    assert told.value.words == {
+        "ja": "答えが大きすぎます（上限 2 MB）。条件を絞るか、LIMIT を付けてください",
+        "en": "the answer is larger than 2 MB: narrow the query, or add LIMIT",
+    }
+
+
+def test_limit_of_size_counts_the_answer_and_not_the_search(store: PlanStore) -> None:
+    assert len(store.table(f"SELECT * {PRODUCT} LIMIT 10", Asking(most_bytes=SMALL)).rows) == 10
+
+
+@pytest.mark.parametrize("query", [f"SELECT * {PRODUCT}", f"CONSTRUCT {{ ?a ?b ?f }} WHERE {PRODUCT}"])
+def test_reading_an_answer_ends_with_the_time(query: str, store: PlanStore) -> None:
+    """Also in the thread that reads: nothing goes on computing behind."""
+    before = set(threading.enumerate())
+    with pytest.raises(QueryTimeoutError):
+        store.ask(query, Asking(seconds=0.2, most_bytes=1 << 40))
+
+    for thread in set(threading.enumerate()) - before:
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+
+
+def test_meter_tells_the_time_and_the_size() -> None:
+    """Nine bytes of ten may be written; no time is left at the end of it."""
+    meter = Meter(PATIENCE, 10)
+    assert meter.write(b"123456789") == 9
+    assert meter.getvalue() == b"123456789"
+    with pytest.raises(AnswerTooLargeError):
+        meter.write(b"12")
+    with pytest.raises(QueryTimeoutError):
+        Meter(-1, 10).add(1)
+
+
+# ---- graphs ----
+
+
+def test_edition_is_a_graph_of_its_own(real_package: Path, store: PlanStore) -> None:
+    """It holds what a release holds, and the default graph holds it too, once, with the vocabulary."""
+    with open_package(real_package) as package:
+        released = b"".join(released_ntriples(package, DEFAULT_BASE))
+    triples = len(set(released.splitlines()))
+    everything = "{ GRAPH ?g { ?s ?p ?o } }"
+
+    assert [term and term.value for row in store.table(f"SELECT DISTINCT ?g {everything}").rows for term in row] == [
+        EDITION
+    ]
+    for where in (everything, f"FROM <{EDITION}> {{ ?s ?p ?o }}", f"FROM NAMED <{EDITION}> {everything}"):
+        dataset, brace, pattern = where.partition("{")
+        assert _number(store, f"SELECT (COUNT(*) AS ?n) {dataset} {brace}{pattern}") == triples
+    assert _number(store, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") > triples
+    assert _number(store, f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{EDITION}> {{ ?s ?p ?o }} ?s ?p ?o }}") == triples
+    assert _number(store, "SELECT (COUNT(*) AS ?n) { ?measure a mp:Measure }") == 24
+
+
+def test_what_is_said_of_the_edition_is_in_the_default_graph(store: PlanStore) -> None:
+    query = f"SELECT ?e {{ <{EDITION}> mp:edition ?e FILTER NOT EXISTS {{ GRAPH ?g {{ <{EDITION}> ?p ?o }} }} }}"
+
+    assert store.table(query).rows == ((Term("literal", "draft", datatype=f"{XSD}string"),),)
 
 
 # ---- tables for people ----

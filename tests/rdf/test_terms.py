@@ -108,9 +108,13 @@ def test_dates_stay_as_they_are_written() -> None:
     assert date("2020-02-29") == "2020-02-29"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "2020", "2020-13-01", "2020-00-01", "2020-01-32", "2020-1-1", "20200101", "2020-01-01Z"]
-)
+@pytest.mark.parametrize("text", ["", "2020", "2020-1-1", "20200101", "2020-01-01Z"])
 def test_no_dates(text: str) -> None:
     with pytest.raises(ValueError, match=re.escape("not a date (YYYY-MM-DD)")):
+        date(text)
+
+
+@pytest.mark.parametrize("text", ["2020-13-01", "2020-00-01", "2020-01-32", "2021-02-29"])
+def test_no_days_of_the_calendar(text: str) -> None:
+    with pytest.raises(ValueError, match="no day of the calendar"):
         date(text)

@@ -102,6 +102,7 @@ def test_blank_lines_are_passed_over(map_thing: Map) -> None:
         ("- [ex:a, $(a), xsd:integer]", 'id,a\n1,"\n2"\n', "line 3, column a: '\\n2': not an integer"),
         ("- [ex:a, $(a), xsd:decimal]", "id,a\n1,1\n2,1e3\n", "line 3, column a: '1e3': not a decimal"),
         ("- [ex:a, $(a), xsd:date]", "id,a\n1,2020\n", "line 2, column a: '2020': not a date (YYYY-MM-DD)"),
+        ("- [ex:a, $(a), xsd:date]", "id,a\n1,2021-02-29\n", "line 2, column a: '2021-02-29': no day of the calendar"),
         ("- {p: ex:a, o: {value: $(a), type: iri}}", "id,a\n1,a b\n", "line 2, column a: 'a b': not an absolute IRI"),
     ],
 )

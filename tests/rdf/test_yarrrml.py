@@ -1,8 +1,10 @@
 """Reading a mapping: what is understood, and that nothing else passes in silence."""
 
 import textwrap
+from pathlib import Path
 
 import pytest
+import yaml
 
 from komoro_opendata.rdf import MappingError, compile_mapping
 from komoro_opendata.rdf.model import Literal, Lookup, Rule, Template, TriplesMap
@@ -60,6 +62,7 @@ def test_a_whole_mapping() -> None:
     [
         ("[ex:name, $(name)]", Literal("name")),
         ("[ex:name, $(name_ja), ja~lang]", Literal("name_ja", language="ja")),
+        ("[ex:name, 'Copy of $(a), 1', en~lang]", Literal("a", language="en", before="Copy of ", after=", 1")),
         ("[ex:n, $(n), xsd:integer]", Literal("n", datatype="http://www.w3.org/2001/XMLSchema#integer")),
         ("[ex:n, $(n), ex:any]", Literal("n", datatype="http://example.org/any")),
         ("[ex:is, http://example.com/x]", Template(("http://example.com/x",), ())),
@@ -107,6 +110,10 @@ PO = "mappings.thing.po[0]"
         ("{p: ex:a, o: {value: $(b), type: iri, language: ja}}", f"{PO}.o: not understood: language"),
         ("{p: ex:a, o: {function: ex:f}}", f"{PO}.o: missing: type, value"),
         ("[ex:a, ex:b~iri~x, ex:c]", f"{PO}: a literal is one reference alone: 'ex:b~iri~x'"),
+        ("[ex:a, $(b) of, en~lang]", f"{PO}: a literal is one reference alone: '$(b) of'"),
+        ("[ex:a, a $(b) $(c), en~lang]", f"{PO}: a literal is one reference alone: 'a $(b) $(c)'"),
+        ("[ex:a, 'ex:$(b)', en~lang]", f"{PO}: a literal is one reference alone: 'ex:$(b)'"),
+        ("[ex:a, a $(b), xsd:date]", f"{PO}: a literal is one reference alone: 'a $(b)'"),
         ("[ex:a, x$(b)]", f"{PO}: an IRI made of cells is {{value: …, type: iri}}: 'x$(b)'"),
         ("[ex:a, $(b)$(c)]", f"{PO}: an IRI made of cells is {{value: …, type: iri}}: '$(b)$(c)'"),
         ("[ex:a, $(b), xsd:gYear]", f"{PO}: this datatype is not understood: 'xsd:gYear'"),
@@ -243,8 +250,20 @@ def test_other_mappings_are_refused(body: str, message: str) -> None:
         ),
     ],
 )
-def test_other_documents_are_refused(text: str, message: str) -> None:
+@pytest.mark.parametrize("reader", ["libyaml", "python"])
+def test_other_documents_are_refused(text: str, message: str, reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the same words whether PyYAML has libyaml or not."""
+    if reader == "python":
+        monkeypatch.setattr(yaml, "__with_libyaml__", False)
     with pytest.raises(MappingError) as caught:
         compile_mapping(text)
 
     assert str(caught.value) == message
+
+
+def test_both_readers_take_the_mapping_alike(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (root / "vocab/mapping.yaml").read_text(encoding="utf-8")
+    with_libyaml = compile_mapping(text)
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+
+    assert compile_mapping(text) == with_libyaml
