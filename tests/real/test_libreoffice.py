@@ -4,11 +4,13 @@ import io
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from komoro_opendata.cli import main
 from komoro_opendata.package import open_package
 from komoro_opendata.plan.workbook.export import export_workbook
 from komoro_opendata.plan.workbook.taking_over import Order, take_over
@@ -72,3 +74,30 @@ def test_saved_anew_it_is_imported_as_the_same_package(saved: tuple[Path, Path, 
     assert imported.findings == ()
     for table in sorted((package / "data").glob("*.csv")):
         assert (tmp_path / "new/data" / table.name).read_bytes() == table.read_bytes(), table.name
+
+
+@pytest.mark.parametrize("forms", [["xlsx"], ["ods", "xlsx"]], ids=" then ".join)
+def test_a_planner_who_uses_libreoffice_comes_to_a_release(
+    forms: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan of the tutorial, whose programs write what a planner types, saved by LibreOffice before each import."""
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs/tutorials/workbook.ja.md").read_text(encoding="utf-8")
+    typed, mended, results = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    plan, years = ["--municipality", "202037", "--title", "計画（架空の例）"], ["--start", "R6", "--end", "R10"]
+    levels = ["--level", "まちづくりの柱", "--level", "政策", "--level", "施策"]
+    folder = "上田市の計画"
+    assert main(["init", folder, *plan, *years, *levels, "--sdgs", "none"]) == 0
+
+    for program, options in ((typed + mended, []), (typed + mended + results, ["--actuals"])):
+        subprocess.run([sys.executable, "-c", program], check=True)
+        book = Path(folder, "basic-plan.xlsx")
+        for form in forms:
+            book = converted(book, form, tmp_path / f"{form}{len(options)}")
+        assert main(["import", *options, str(book), folder]) == 0
+        assert main(["validate", "--strict", folder]) == 0
+
+    assert main(["publish", folder, "--out", "公開"]) == 0
+    assert "indicator-1-1-1-1,total,2024,actual,51,,,eq,ok,,51.0％," in Path("公開/data/observation.csv").read_text(
+        "utf-8"
+    )
