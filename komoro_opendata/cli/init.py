@@ -14,9 +14,9 @@ __all__ = ["command"]
 _LEVELS = ("政策=Policy", "施策=Measure")
 _NEXT = {
     "ja": "「{folder}」に{name}（{code}）の「{title}」を作りました。\n"
-    "次に: {workbook} に記入し、komoro-opendata import {workbook} で取り込みます",
+    "次に: {workbook} に記入し、komoro-opendata import {typed} で取り込みます",
     "en": "made “{title}” of {name} ({code}) in “{folder}”.\n"
-    "Next: fill in {workbook}, then: komoro-opendata import {workbook}",
+    "Next: fill in {workbook}, then: komoro-opendata import {typed}",
 }
 _ENGLISH = {"title_en": "--title-en", "name_en": "--name-en", "prefecture_en": "--prefecture-en"}
 
@@ -63,6 +63,7 @@ def command(context: click.Context, /, **options: Any) -> None:
 
     新しい計画のパッケージと、記入用の Excel ワークブックを作ります（上書きはしません）。
     """
+    from komoro_opendata.findings import typed
     from komoro_opendata.plan.beginning import begin
     from komoro_opendata.plan.skeleton import NewPlan, fiscal_year, municipality
 
@@ -81,7 +82,7 @@ def command(context: click.Context, /, **options: Any) -> None:
     )
     workbook = begin(Path(options["folder"]), plan)
     if not settings.quiet:
-        words = {"folder": options["folder"], "workbook": workbook, "title": plan.title}
+        words = {"folder": options["folder"], "workbook": workbook, "typed": typed(str(workbook)), "title": plan.title}
         words |= {"name": plan.municipality["name_ja"], "code": plan.municipality["code"]}
         click.echo(_NEXT[settings.language].format(**words))
 

@@ -11,7 +11,7 @@ from komoro_opendata.findings.finding import Finding, Severity
 from komoro_opendata.vocabulary.model import load_yaml
 from komoro_opendata.vocabulary.resources import vocab_folder
 
-__all__ = ["LANGUAGES", "Rule", "cell_reason_words", "is_safe", "message", "printable", "remedy", "rules"]
+__all__ = ["LANGUAGES", "Rule", "cell_reason_words", "is_safe", "message", "printable", "remedy", "rules", "typed"]
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _CELL_REASON = "{cell_reason}"  # stands for the words of the reason that the finding names
@@ -74,6 +74,12 @@ def printable(text: str, limit: int | None = _LONGEST_VALUE) -> str:
     """The text, fit for a terminal: control, bidirectional and unprintable characters as escapes, cut after `limit`."""
     shown = "".join(character if is_safe(character) else _escaped(character) for character in text[:limit])
     return shown + ("…" if limit is not None and len(text) > limit else "")
+
+
+def typed(path: str) -> str:
+    """A path as it is typed in a command, on Windows too: in quotation marks where it holds a space."""
+    shown = printable(path, limit=None)
+    return f'"{shown}"' if any(character.isspace() for character in shown) else shown
 
 
 def is_safe(character: str) -> bool:

@@ -10,11 +10,12 @@ from komoro_opendata.package.rows import canonical_decimal
 from komoro_opendata.plan.progress import JudgedValue, Progress
 from komoro_opendata.plan.series import Reason
 from komoro_opendata.rdf import Context, compile_mapping, ntriples
+from komoro_opendata.rdf.data_set import data_set_metadata
 from komoro_opendata.rdf.namespaces import PREFIXES
 from komoro_opendata.vocabulary.model import progress_table
 from komoro_opendata.vocabulary.resources import vocab_folder
 
-__all__ = ["judgement_rows", "progress_ntriples", "write_judgements"]
+__all__ = ["judgement_rows", "progress_graph", "progress_ntriples", "write_judgements"]
 
 _DATASET = "progress-dataset"
 
@@ -48,8 +49,19 @@ def write_judgements(progress: Progress, file: Path) -> None:
         writer.writerows(judgement_rows(progress.values))
 
 
+def progress_graph(package: Package, progress: Progress, context: Context) -> Iterator[bytes]:
+    """The judgements and what the descriptor says of their data set, as N-Triples in chunks of whole lines.
+
+    Raises:
+        TableError: The table plan is broken.
+        OSError: It cannot be read.
+    """
+    yield from progress_ntriples(package, progress, context)
+    yield from data_set_metadata(package, context, _DATASET)
+
+
 def progress_ntriples(package: Package, progress: Progress, context: Context) -> Iterator[bytes]:
-    """The judgements as N-Triples, in chunks of whole lines; the package's own triples are not among them.
+    """What the mapping makes of the judgements; the package's own triples are not among them.
 
     Raises:
         TableError: The table plan is broken.

@@ -7,7 +7,7 @@ from typing import Any
 from komoro_opendata.findings.json_text import json_text
 from komoro_opendata.package import Package
 from komoro_opendata.plan.progress import Progress
-from komoro_opendata.plan.progress_graph import progress_ntriples
+from komoro_opendata.plan.progress_graph import progress_graph
 from komoro_opendata.plan.progress_text import to_csv, to_json, to_text
 from komoro_opendata.plan.rollup import Group, roll_up
 from komoro_opendata.rdf import write_ntriples
@@ -57,6 +57,6 @@ class ProgressReport:
 
     def _triples(self, form: str, base: str) -> bytes:
         context, target = context_of(self._package, base), io.BytesIO()
-        write_ntriples(progress_ntriples(self._package, self._progress, context), target)
+        write_ntriples(progress_graph(self._package, self._progress, context), target)
         ntriples = target.getvalue()
         return ntriples if form == "nt" else serialised(ntriples, "turtle", self._package, context)

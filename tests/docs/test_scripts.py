@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ("bash", "dirname", "paste", "sort")
-SAYS = "missing, so not tested against: apache2 nginx rapper roqet serdi"
+SAYS = "missing, so not tested against: apache2 nginx rapper roqet serdi soffice"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -65,7 +65,7 @@ def test_failed_tests_decide(run_script: Run) -> None:
 
 def test_nothing_missing_is_not_mentioned(run_script: Run) -> None:
     """With all programs there, the tests have the last word."""
-    programs = dict.fromkeys(("apache2", "nginx", "rapper", "roqet", "serdi"), "exit 0")
+    programs = dict.fromkeys(("apache2", "nginx", "rapper", "roqet", "serdi", "soffice"), "exit 0")
     stand_ins = {**USER, **programs, "python": "echo tested"}
 
     done = run_script("tools/test-real.sh", "python", stand_ins=stand_ins)
@@ -75,7 +75,7 @@ def test_nothing_missing_is_not_mentioned(run_script: Run) -> None:
 
 def test_missing_programs_are_installed_by_root(run_script: Run) -> None:
     """Root on a Debian machine gets the packages of the missing programs, and only those."""
-    programs = dict.fromkeys(("apache2", "nginx", "roqet", "serdi", "python"), "exit 0")
+    programs = dict.fromkeys(("apache2", "nginx", "roqet", "serdi", "soffice", "python"), "exit 0")
     stand_ins = {**programs, "id": "echo 0", "apt-get": 'echo "apt-get $*"'}
 
     done = run_script("tools/test-real.sh", "python", stand_ins=stand_ins)

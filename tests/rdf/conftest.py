@@ -25,7 +25,7 @@ from komoro_opendata.package.build import build_descriptor
 from komoro_opendata.package.descriptor import Descriptor
 from komoro_opendata.package.rows import TableFile
 from komoro_opendata.plan.progress import assess
-from komoro_opendata.plan.progress_graph import progress_ntriples
+from komoro_opendata.plan.progress_graph import progress_graph
 from komoro_opendata.rdf import CompiledMapping, Context, compile_mapping, ntriples, substitute, write_ntriples
 from komoro_opendata.rdf.data_set import data_set_metadata
 from komoro_opendata.rdf.package_graph import context_of, package_ntriples
@@ -168,8 +168,9 @@ def judged_lines(our_lines: Callable[[Path, Context], bytes]) -> Callable[[Path]
     def run(folder: Path) -> bytes:
         with open_package(folder) as package:
             context = context_of(package)
-            judgements = b"".join(progress_ntriples(package, assess(package), context))
-        return our_lines(folder, context) + judgements
+            judgements = b"".join(progress_graph(package, assess(package), context))
+            metadata = b"".join(data_set_metadata(package, context))
+        return our_lines(folder, context) + judgements + metadata
 
     return run
 

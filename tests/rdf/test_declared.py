@@ -159,7 +159,7 @@ def parts_of_the_cube(ontology: pyoxigraph.Store) -> set[str]:
     """The structure of the cube, its components and the key of its slices."""
     kinds = ("DataStructureDefinition", "ComponentSpecification", "SliceKey")
     found = set[str]().union(*(typed(ontology, f"{PREFIXES['qb']}{kind}") for kind in kinds))
-    assert len(found) == 12
+    assert len(found) == 20
     return found
 
 

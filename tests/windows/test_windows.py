@@ -68,7 +68,7 @@ def test_from_nothing_to_a_release(windows: Run, place: Path) -> None:
     folder, book = place / "上田市 の計画", place / "上田市 の計画/basic-plan.xlsx"
     begun = windows("init", folder.name, *INIT)
     assert begun.returncode == 0, begun.stderr
-    assert "を作りました" in begun.stdout + begun.stderr
+    assert 'komoro-opendata import "上田市 の計画/basic-plan.xlsx"' in begun.stdout
 
     opened = openpyxl.load_workbook(book)
     for sheet, row in {
@@ -96,7 +96,7 @@ def test_from_nothing_to_a_release(windows: Run, place: Path) -> None:
             opened[sheet][f"{columns[name]}5"] = value
     opened.save(book)
 
-    done(windows("import", f"{folder.name}/{book.name}"))
+    assert '次は: komoro-opendata validate "上田市 の計画"' in done(windows("import", f"{folder.name}/{book.name}"))
     assert "正しいパッケージです" in done(windows("validate", folder.name, "--report", "結果 1.html"))
     for _ in range(2):
         assert "公開物を作りました" in done(windows("publish", folder.name, "--out", "公開 物"))

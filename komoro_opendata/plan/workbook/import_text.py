@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from komoro_opendata.findings import printable
+from komoro_opendata.findings import printable, typed
 from komoro_opendata.plan.workbook.importing import Imported
 from komoro_opendata.plan.workbook.layout import LONG
 from komoro_opendata.vocabulary.model import model
@@ -16,7 +16,7 @@ _WORDS = {
         "table": "  {title}（{name}）: {rows} 行（新しい {new}、変わった {changed}、なくなった {removed}）",
         "values": "  年度を列に並べたシートから読み取った値: {values} 件",
         "same": "  変わったところはありません",
-        "next": "次は: komoro-opendata validate {package}",
+        "next": "次は: komoro-opendata validate {typed}",
     },
     "en": {
         "done": "imported {file} into {package}",
@@ -24,7 +24,7 @@ _WORDS = {
         "table": "  {name}: {rows} rows ({new} new, {changed} changed, {removed} removed)",
         "values": "  values read from sheets with the years as columns: {values}",
         "same": "  nothing changed",
-        "next": "Next: komoro-opendata validate {package}",
+        "next": "Next: komoro-opendata validate {typed}",
     },
 }
 
@@ -36,7 +36,7 @@ def as_text(imported: Imported, file: str, package: str, language: str, *, writt
 
 def _lines(imported: Imported, file: str, package: str, language: str, *, written: bool) -> Iterator[str]:
     words = _WORDS[language]
-    names = {"file": printable(file, limit=None), "package": printable(package, limit=None)}
+    names = {"file": printable(file, limit=None), "package": printable(package, limit=None), "typed": typed(package)}
     yield words["done" if written else "tried"].format(**names)
     for name, change in imported.changes.items():
         if change.rows or change.removed:
