@@ -1,6 +1,6 @@
 """Errors that a person should read: each keeps its words in Japanese and English."""
 
-__all__ = ["WordedError"]
+__all__ = ["ServerFaultError", "WordedError"]
 
 
 class WordedError(Exception):
@@ -10,3 +10,7 @@ class WordedError(Exception):
         """Keep the words."""
         super().__init__(en)
         self.words = {"ja": ja, "en": en}
+
+
+class ServerFaultError(WordedError):
+    """A server fails, cannot be reached, or refuses what it is asked for."""

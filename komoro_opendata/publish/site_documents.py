@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from komoro_opendata.publish.edition import Edition
 from komoro_opendata.publish.files import ReleaseFiles
 from komoro_opendata.publish.format import Counts, Format
-from komoro_opendata.publish.graph import NTRIPLES
+from komoro_opendata.publish.graph import GRAPH, NTRIPLES
 from komoro_opendata.rdf import DEFAULT_BASE, write_ntriples
 from komoro_opendata.rdf.documents import documents
 from komoro_opendata.rdf.edition_graph import edition_metadata
@@ -101,4 +101,4 @@ def _vocabulary() -> Iterator[_Part]:
         yield _Part(b"".join(line for line in lines if line.startswith(start)), DEFAULT_BASE, below, base, PREFIXES)
 
 
-SITE_DOCUMENTS = Format("site documents", _write_site)
+SITE_DOCUMENTS = Format("site-documents", _write_site, group="site", made_from=(GRAPH.name,))
