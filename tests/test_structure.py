@@ -165,6 +165,9 @@ def _imports(tree: ast.Module) -> set[str]:
         ("yaml", {"komoro_opendata/vocabulary/model.py", "komoro_opendata/rdf/strict_yaml.py"}),
         ("pyoxigraph", {"komoro_opendata/rdf/store.py"}),
         ("pyrudof", {"komoro_opendata/rdf/shacl.py"}),
+        ("ckanapi", {"komoro_opendata/publish/ckan/connection.py"}),
+        ("pyarrow", {"komoro_opendata/publish/tables/parquet.py"}),
+        ("sqlite3", {"komoro_opendata/publish/tables/sqlite.py"}),
     ],
 )
 def test_library_has_its_adapter(library: str, adapters: set[str]) -> None:

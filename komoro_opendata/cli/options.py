@@ -14,6 +14,7 @@ __all__ = [
     "base_option",
     "common_options",
     "default_language",
+    "hosting_options",
     "package_argument",
     "report_format",
 ]
@@ -94,6 +95,33 @@ def allow_service_option(function: _Command) -> _Command:
         is_flag=True,
         help="Let queries ask other servers (SERVICE). 別のサーバーへの問い合わせを許可する",
     )(function)
+
+
+def hosting_options(function: _Command) -> _Command:
+    """`--url` and `--sparql-endpoint`: where a release will stand."""
+    at_url = click.option(
+        "--url",
+        default="",
+        metavar="URL",
+        callback=_checked_address,
+        help="Where the release will stand. 公開先の URL [default: the package's homepage]",
+    )
+    at_endpoint = click.option(
+        "--sparql-endpoint",
+        default="",
+        metavar="URL",
+        callback=_checked_address,
+        help="SPARQL endpoint that will serve the release. 公開物を収める SPARQL の窓口",
+    )
+    return at_url(at_endpoint(function))
+
+
+def _checked_address(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    from komoro_opendata.rdf.terms import is_absolute_iri
+
+    if value and not (value.startswith(("http://", "https://")) and is_absolute_iri(value) and not {*"?#"} & {*value}):
+        raise click.BadParameter(f"http(s):// で始まる URL にしてください / not an address of the web: {value}")
+    return value
 
 
 def _checked_base(_context: click.Context, _parameter: click.Parameter, value: str) -> str:

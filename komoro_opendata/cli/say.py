@@ -41,12 +41,14 @@ def failure(error: Exception, language: str) -> Exit:
         return Exit.WRONG_USAGE
     # Imported only when something failed, so that `--help` loads none of it.
     from komoro_opendata.findings import printable
-    from komoro_opendata.findings.errors import WordedError
+    from komoro_opendata.findings.errors import ServerFaultError, WordedError
     from komoro_opendata.package import DataAtFaultError, TableSyntaxError
     from komoro_opendata.rdf.errors import TableError
 
     if isinstance(error, WordedError):
         click.echo(f"komoro-opendata: {printable(error.words[language], limit=None)}", err=True)
+        if isinstance(error, ServerFaultError):
+            return Exit.FAULT
         return Exit.DATA_AT_FAULT if isinstance(error, DataAtFaultError) else Exit.WRONG_USAGE
     if isinstance(error, UnicodeDecodeError | TableSyntaxError | TableError):
         click.echo(

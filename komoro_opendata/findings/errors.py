@@ -1,6 +1,6 @@
 """Errors that a person should read: each keeps its words in Japanese and English."""
 
-__all__ = ["MissingExtraError", "WordedError"]
+__all__ = ["MissingExtraError", "ServerFaultError", "WordedError"]
 
 
 class WordedError(Exception):
@@ -22,3 +22,7 @@ class MissingExtraError(WordedError):
             f"この操作に必要な部品が入っていません。次を実行してください: {line}",
             f"a library that this needs is not installed; run: {line}",
         )
+
+
+class ServerFaultError(WordedError):
+    """A server fails, cannot be reached, or refuses what it is asked for."""

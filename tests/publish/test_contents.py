@@ -51,10 +51,18 @@ def test_release_holds_the_files_of_its_layout_and_no_others(dist: Path) -> None
     documents = {path for path in file_paths(dist) if path.startswith(("site/id/", "site/code/", "site/def/"))}
 
     assert file_paths(dist) - vocabulary - documents == {
+        "CITATION.cff",
         "SHA256SUMS",
+        "catalog.jsonld",
+        "catalog.ttl",
+        "csvw/csv-metadata.json",
+        "csvw/municipality.csv-metadata.json",
+        "csvw/plan.csv-metadata.json",
         "data/municipality.csv",
         "data/plan.csv",
         "datapackage.json",
+        "exchange/datacite.json",
+        "exchange/schema-org.jsonld",
         "package.zip",
         "rdf/plan.jsonld",
         "rdf/plan.nt",
@@ -64,6 +72,16 @@ def test_release_holds_the_files_of_its_layout_and_no_others(dist: Path) -> None
         "site/context.jsonld",
         "site/shapes/index.jsonld",
         "site/shapes/index.ttl",
+        "tables/README.md",
+        "tables/excel-csv/municipality.csv",
+        "tables/excel-csv/observation_wide.csv",
+        "tables/excel-csv/plan.csv",
+        "tables/municipality.parquet",
+        "tables/observation_wide.csv",
+        "tables/plan.parquet",
+        "tables/plan.sqlite",
+        "tables/plan.xlsx",
+        "void.ttl",
     }
     assert {"vocab/mapping.yaml", "vocab/codes/kind.csv", "vocab/profile/tables/plan.json"} <= file_paths(dist)
 
