@@ -26,13 +26,13 @@ _SHORT_HELP = {
     "query": "Ask in SPARQL. SPARQL で質問する",
     "serve": "Start a SPARQL endpoint on this machine. この端末で SPARQL の窓口を開く",
     "publish": "Make a complete release. 公開物一式を作る",
+    "push": "Deliver a release to a portal. 公開物をポータルへ届ける",
     "init": "Begin the package of a new plan. 新しい計画を始める",
     "import": "Take a filled workbook over. 記入したブックを取り込む",
     "export": "Write a package as a workbook. Excel ブックに書き出す",
     "migrate": "Bring an older package into the present profile. 新しいプロファイルに移行する",
     "progress": "Judge actual results against targets. 進捗を判定する",
     "diff": "Tell what changed between two versions. 二つの版の違いを見る",
-    "push": "Deliver a release to a portal. 公開物をポータルへ届ける",
     "audit": "Hold every figure and name against the source. 出典と突き合わせる",
 }
 

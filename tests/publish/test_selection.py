@@ -113,7 +113,7 @@ def test_names_of_formats_and_groups_are_plain_and_meant_for_one_thing() -> None
     assert len(set(names)) == len(names)
     assert all(name.replace("-", "").replace(".", "").isalnum() and name.islower() for name in names)
     assert not {form.group for form in FORMATS} & set(names)
-    assert extras <= {"tables"}
+    assert extras == {"tables", "workbook"}
     for position, form in enumerate(FORMATS):
         assert set(form.made_from) <= set(names[:position])
 
