@@ -35,7 +35,7 @@ class Release:
 
 def publish(
     package: Package,
-    out: Path,
+    out: str | Path,
     *,
     base: str = DEFAULT_BASE,
     check: Callable[[Package], Report] = validate_package,
@@ -62,7 +62,8 @@ def publish(
         OSError: A file cannot be read, or the disk is full or not writable.
         ValueError: The base is no IRI, or a cell cannot become linked data though the check found nothing.
     """
-    with replaced(out, apart_from=(package.root, vocab_folder())) as folder:
+    target = Path(out)
+    with replaced(target, apart_from=(package.root, vocab_folder())) as folder:
         files = ReleaseFiles(folder)
         edition = copy_package(package, files, base)
         report = check(edition.package)
@@ -74,4 +75,4 @@ def publish(
             counts |= form.write(edition, files)
         files.write(MANIFEST, [manifest(edition, files.listed(), rows, counts)])
         files.write(CHECKSUMS, [checksums(files.listed())])
-    return Release(out, files.listed(), rows, counts, report)
+    return Release(target, files.listed(), rows, counts, report)
