@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import komoro_opendata
+from komoro_opendata.findings.errors import WordedError
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs/reference/library.md").read_text(encoding="utf-8")
@@ -54,3 +55,17 @@ def test_importing_the_library_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, text=True)
 
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_a_path_may_be_a_text(kind: type[str] | type[Path], tmp_path: Path) -> None:
+    """What is not there is told in words, and a release stands where it was asked for."""
+    missing, out = kind(tmp_path / "missing"), kind(tmp_path / "release")
+    with komoro_opendata.open_package(kind(ROOT / "tests/packages/minimal")) as package:
+        with pytest.raises(WordedError):
+            komoro_opendata.audit(package, missing)
+        with pytest.raises((WordedError, FileNotFoundError)):
+            komoro_opendata.import_workbook(missing, package)
+        release = komoro_opendata.publish_release(package, out, formats=())
+
+    assert (release.folder, (tmp_path / "release/release.json").is_file()) == (tmp_path / "release", True)

@@ -32,7 +32,7 @@ class _Request:
 @package_argument
 @base_option
 @click.option("-o", "--output", default="-", type=click.Path(dir_okay=False), help="File to write. 出力先ファイル")
-@click.option("--year", help="Fiscal year: 2022, 令和4, R4. 年度 [default: the latest with an actual result]")
+@click.option("--year", help="Fiscal year: 2022, 令和4, R4. 年度 [default: the latest measured]")
 @click.option(
     "--by",
     type=click.Choice(["indicator", "measure", "policy", "department", "sdg"]),

@@ -14,6 +14,7 @@ from komoro_opendata.vocabulary.resources import vocab_folder
 __all__ = ["LANGUAGES", "Rule", "cell_reason_words", "is_safe", "message", "printable", "remedy", "rules", "typed"]
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_IN_BRACKETS = re.compile(r" ?[（(][^（()）{}]*\{([a-z_]+)\}[^（()）{}]*[）)]")
 _CELL_REASON = "{cell_reason}"  # stands for the words of the reason that the finding names
 _LONGEST_VALUE = 120
 
@@ -112,8 +113,13 @@ def _filled(template: str, finding: Finding, language: str) -> str:
 
 
 def _with_values(template: str, values: Mapping[str, object]) -> str:
+    """The template with its values; brackets around a value that is empty are left out."""
+
     def filled(match: re.Match[str]) -> str:
         value = values.get(match[1])
         return "" if value is None else printable(str(value))
 
-    return _PLACEHOLDER.sub(filled, template)
+    def bracketed(match: re.Match[str]) -> str:
+        return "" if values.get(match[1]) in (None, "") else match[0]
+
+    return _PLACEHOLDER.sub(filled, _IN_BRACKETS.sub(bracketed, template))

@@ -6,8 +6,9 @@ The words and the proposal of every reason stand in vocab/cell_reasons.yaml.
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
+from functools import cache
 
-from komoro_opendata.package.cell_words import ABOUT, BOUNDS, CHANGES, DASHES
+from komoro_opendata.package.cell_words import ABOUT, BOUNDS, CHANGES, DASHES, GOAL, breakdowns
 
 __all__ = ["UnreadableCellError", "why_no_value"]
 
@@ -45,25 +46,35 @@ _REASONS = (
     ("date", rf"{_YEAR}(?:末|まで|中)?|{_YEAR}\s*[0-9]{{1,2}}月.*|{_ERA_YEAR}(?:[./][0-9]{{1,2}}){{1,2}}"),
     ("year-before-figure", rf"\(?(?P<year>{_YEAR})(?:末|実績)?\)?[\s:は]*(?P<figure>{_BOUNDED})"),
     ("fraction-or-date", rf"[0-9]+/[0-9]+{_UNIT}|[0-9]+分の[0-9]+"),
+    ("unknown-unit", rf"{_FIGURE}\s*(?P<unit>[A-Za-z]{{1,4}}[23]|[A-Za-z]{{1,2}}-?C[Oo]2)(?:/年)?(?:{_BOUND})?"),
     ("exponent", r"[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+"),
     ("change-of-figure", rf"{_BEFORE}(?:比|より|から|の)?\s*[0-9+-].*"),
     ("change-of-figure", rf"{_MEASURE}(?:程度|以上)?の?(?:{_BY_SO_MUCH})(?:する)?"),
-    ("figure-with-words", rf"(?P<figure>{_BOUNDED})を?(?:維持|確保|達成|継続|目指す|目標)(?:する)?"),
+    ("figure-with-words", rf"(?P<figure>{_BOUNDED})を?(?:維持|確保|達成|継続|目指す|目標|{GOAL.pattern})(?:する)?"),
+    ("not-above", rf"(?P<figure>{_MEASURE})を?(?:超え|上回ら|超過し)ない"),
+    ("not-below", rf"(?P<figure>{_MEASURE})を?(?:下回ら|割ら|割り込ま)ない"),
+    ("rough-figure", rf"(?P<figure>{_MEASURE})(?:弱|強|余り?|あまり)"),
+    ("rough-figure", rf"(?P<figure>{_FIGURE})[数余](?P<behind>{_UNIT})"),
     ("keep-or-better", rf".*(?:{_CHANGE})(?:・|、|又は|または|及び|もしくは|かつ|/|しつつ)?(?:{_CHANGE})"),
     ("keep-or-better", rf"{_BEFORE}(?:以上|以下|超|未満|並み?|程度)"),
+    (
+        "since-another",
+        rf"(?P<since>{_BEFORE})(?:より|から|比|以上に|を|の)?も?(?P<change>{_BY_SO_MUCH})(?:する|させる)?",
+    ),
+    ("keep-of-another", rf"(?P<since>{_BEFORE}|前年度?の?水準)(?:より|から|比|以上に|を|の)?維持(?:する|させる)?"),
     ("from-to", rf"(?P<from>{_MEASURE})\s*(?:→|⇒|から|->)\s*(?P<to>{_MEASURE})(?:へ|に|まで)?"),
     ("two-bounds", rf"(?P<from>{_MEASURE})(?:以上|超|を超え)\D{{0,3}}?(?P<to>{_MEASURE})(?:以下|以内|未満|まで)"),
     ("two-bound-words", rf"{_MEASURE}(?:{_BOUND})\s*(?:{_BOUND})"),
     ("comparison-sign", rf"[<>=≦≧≤≥]+\s*(?P<figure>{_MEASURE})"),
     ("comparison-sign", rf"(?P<figure>{_MEASURE})\s*[<>=≦≧≤≥]+"),
     ("plus-minus", r".*[±∓].*"),
-    ("sign", rf"(?:[+△▲{_DASH}]\s*)+(?P<figure>[0-9].*)"),
+    ("sign", rf"(?![+-][0-9])(?:[+△▲{_DASH}]\s*)+(?P<figure>[0-9].*)"),
     ("sign-behind", rf"(?P<figure>{_MEASURE})\s*[+△▲{_DASH}]"),
     ("bracketed-figure", rf"\((?P<figure>{_MEASURE})\)\s*{_UNIT}"),
     ("open-end", rf"(?P<figure>{_MEASURE})\s*(?:~|から)"),
     ("open-beginning", rf"(?:~|まで)\s*(?P<figure>{_MEASURE})"),
     ("hyphen-range", rf"(?P<from>{_MEASURE})\s*[{_DASH}]\s*(?P<to>[0-9][0-9,.]*{_UNIT})"),
-    ("figure-in-parts", r".*[0-9][千万億]\s*[0-9].*"),
+    ("figure-in-parts", r".*[0-9]\s*[千万億]\s*[0-9].*"),
     ("band", rf"(?P<figure>{_MEASURE})台"),
     ("tenths", rf"{_FIGURE}割.*"),
     ("per-period", rf"{_SHORT_TIME}(?:間|平均|当たり|あたり)?(?:に|で)?\s*{_MEASURE}.*|{_MEASURE}/\D+"),
@@ -71,6 +82,8 @@ _REASONS = (
     ("thousands-separator", rf"[0-9]{{1,3}}、[0-9]{{3}}{_UNIT}"),
     ("thousands-separator", rf"[+-]?[0-9]*,[0-9,]*(?:\.[0-9]+)?{_UNIT}(?:{_BOUND})?"),
     ("bound-misplaced", rf"(?P<figure>{_FIGURE})(?P<bound>{_BOUND})(?P<unit>[^0-9\s]+)"),
+    ("words-with-year", rf"(?P<word>[^0-9()]+)\({_YEAR}[^()]*\)"),
+    ("calendar-year", rf"(?P<figure>{_BOUNDED})\s*\((?P<year>(?:{_ERA_YEAR}|(?:19|20)[0-9]{{2}})年)[^()]*\)"),
     ("bracket-note", rf"(?P<figure>{_BOUNDED})\s*\((?P<note>[^()0-9*注†][^()]*)\)"),
     ("footnote-mark", rf"(?P<figure>{_BOUNDED})\s*(?:[*†注][0-9]*|\([*†注][0-9]*\))"),
     ("unknown-unit", rf"{_FIGURE}[^0-9~\s]*\s*~\s*{_FIGURE}(?P<unit>[^0-9~\s]+)"),
@@ -102,13 +115,32 @@ def why_no_value(text: str, known_units: Collection[str]) -> UnreadableCellError
     match = _UNIT_BEFORE.fullmatch(text)
     if match is not None and match["unit"] in {"¥", *known_units}:
         return UnreadableCellError("unit-before-figure", match.groupdict())
+    match = _breakdown_behind().fullmatch(text)
+    if match is not None:
+        return UnreadableCellError("breakdown-behind", match.groupdict())
     if _is_figure_of_other_signs(text, known_units):
         return UnreadableCellError("figure-not-plain")
     for reason, pattern in _PATTERNS:
         match = pattern.fullmatch(text)
         if match is not None:
-            return UnreadableCellError(reason, {name: part for name, part in match.groupdict().items() if part})
+            return UnreadableCellError(reason, _parts_of(match))
     return UnreadableCellError("not-a-value")
+
+
+def _parts_of(match: re.Match[str]) -> dict[str, str]:
+    """The pieces that the words name; a note in brackets is made one that reads as a note behind ※."""
+    parts = {name: part for name, part in match.groupdict().items() if part}
+    if "behind" in parts:
+        parts["figure"] += parts.pop("behind")
+    if "note" in parts:
+        parts["note"] = re.sub(rf"[\s、,/・]+(?={'|'.join(breakdowns())})", "と", parts["note"])
+    return parts
+
+
+@cache
+def _breakdown_behind() -> re.Pattern[str]:
+    names = "|".join(breakdowns())
+    return re.compile(rf"(?P<figure>{_BOUNDED})\s*\((?P<breakdown>{names})(?:のみ)?\)")
 
 
 def _is_figure_of_other_signs(text: str, known_units: Collection[str]) -> bool:

@@ -10,7 +10,19 @@ from functools import cache
 
 from komoro_opendata.vocabulary.codes import code_list
 
-__all__ = ["ABOUT", "BOUNDS", "CHANGES", "DASHES", "GOAL", "QUALIFIERS", "breakdowns", "level", "narrow", "units"]
+__all__ = [
+    "ABOUT",
+    "BOUNDS",
+    "CHANGES",
+    "DASHES",
+    "GOAL",
+    "QUALIFIERS",
+    "SHORT_BREAKDOWNS",
+    "breakdowns",
+    "level",
+    "narrow",
+    "units",
+]
 
 BOUNDS = {
     "以上": "ge",
@@ -53,7 +65,7 @@ _STEPS = (
 _STATES = ("済", "済み", "中", "予定", "開始", "継続", "完了")
 GOAL = re.compile(rf"(?:継続)?(?:{'|'.join(_STEPS)})(?:{'|'.join(_STATES)})?")
 
-_SHORT_BREAKDOWNS = {"小": "elementary", "中": "junior_high", "男": "male", "女": "female"}
+SHORT_BREAKDOWNS = {"小": "elementary", "中": "junior_high", "男": "male", "女": "female"}
 _MORE_UNITS = {
     "t": "tonne",
     "m²": "square_metre",
@@ -96,7 +108,7 @@ def level(text: str) -> str:
 @cache
 def breakdowns() -> dict[str, str]:
     """The codes of the breakdowns by what may stand before a value, longer words first."""
-    named = {row["label_ja"]: code for code, row in code_list("breakdown").rows.items()} | _SHORT_BREAKDOWNS
+    named = {row["label_ja"]: code for code, row in code_list("breakdown").rows.items()} | SHORT_BREAKDOWNS
     return dict(sorted(named.items(), key=lambda entry: -len(entry[0])))
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from functools import cache
 
-from komoro_opendata.package.cell_notes import take_notes
+from komoro_opendata.package.cell_notes import is_note_ended, take_notes
 from komoro_opendata.package.cell_refusals import UnreadableCellError, why_no_value
 from komoro_opendata.package.cell_words import (
     ABOUT,
@@ -33,12 +33,15 @@ from komoro_opendata.package.cell_words import (
 __all__ = ["Cell", "UnreadableCellError", "narrow", "read_cell", "read_cells"]
 
 _LONGEST = 200  # characters; no printed value is longer
+_BRACKETS = str.maketrans("〔【[〕】]", "((()))")
 _SEPARATORS = " \u3000\t\r\n、,，・･/／;；|｜"  # between the values of two breakdowns
 _BEGINS_A_VALUE = rf"(?:[0-9+約お概ほ前改向維増減上低削現基累通年延{re.escape(DASHES)}]|[△▲]\s*[0-9])"
 _DASH = re.compile(f"[{DASHES}]+")
+_SINCE = r"前年度?(?:の?値|の?実績値?)?(?:より|から|比|以上に)"  # improve compares with the year before
+_KEPT = "現状値?|基準値"  # maintain compares with the baseline
 _CHANGE = re.compile(
-    r"(?:(?:前年度?|現状|基準年度?|前回)(?:の?値|の?実績値?)?(?:より|から|比|以上に|を)?)?"
-    rf"(?P<change>{'|'.join(CHANGES)})(?:する|させる)?"
+    rf"(?:(?:{_SINCE})?(?P<change>{'|'.join(word for word in CHANGES if word != '維持')})"
+    rf"|(?:(?:{_KEPT})[をの]?)?(?P<kept>維持))(?:する|させる)?"
 )
 _SCALES = {"千": Decimal(1_000), "万": Decimal(10_000), "億": Decimal(100_000_000)}
 _EXACT = Context(prec=2 * _LONGEST)  # more digits than any cell that is read can hold
@@ -46,6 +49,9 @@ _NUMBER = r"[+-]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?")
 _SCALED = re.compile(r"[0-9]\s*[千万億]")
 _BOUNDED = frozenset(BOUNDS.values())
+_BOUNDED_RANK = {word for word, code in BOUNDS.items() if code != "about"} - {
+    "以内"
+}  # 100位以上 is the 100th or better
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,9 @@ def read_cells(raw: str, own_units: Mapping[str, str] | None = None) -> tuple[Ce
     """
     _refuse_what_no_one_prints(raw)
     known = units() | {level(symbol): code for symbol, code in (own_units or {}).items()}
-    cells = tuple(_read_part(part, known) for part in _parts(raw.strip()))
+    parts = tuple(_parts(raw.strip()))
+    _refuse_shared_figure(parts)
+    cells = tuple(_read_part(part, known) for part in parts)
     if len(cells) > 1:
         _refuse_unclear_parts(cells)
     return cells
@@ -123,13 +131,30 @@ def _refuse_what_no_one_prints(raw: str) -> None:
 
 
 def _parts(raw: str) -> Iterator[str]:
-    """The cell cut before each breakdown that a value follows; separators at the cuts belong to neither part."""
-    starts = [match.start() for match in _breakdown_pattern().finditer(narrow(raw)) if match.start()]
+    """The cell cut before each breakdown that a value follows; separators at the cuts belong to neither part.
+
+    Nothing is cut in brackets, nor in a note.
+    """
+    plain = narrow(raw).translate(_BRACKETS)
     begin = 0
-    for end in starts:
-        yield raw[begin:end].rstrip(_SEPARATORS)
-        begin = end
+    for match in _breakdown_pattern().finditer(plain):
+        end = match.start()
+        before, value = plain[begin:end], plain[end:]
+        bracketed = before.count("(") > before.count(")") and ")" in value
+        if end and not bracketed and ("※" not in before or is_note_ended(before, value)):
+            yield raw[begin:end].rstrip(_SEPARATORS)
+            begin = end
     yield raw[begin:]
+
+
+def _refuse_shared_figure(parts: Sequence[str]) -> None:
+    """Refuse 小・中90%, which may be both together, each of them, or one whose figure is missing."""
+    *names, last = map(level, parts)
+    match = _breakdown_pattern().match(last)
+    if names and match is not None and all(name in breakdowns() for name in names):
+        figure = last[match.end() :]
+        each = " ".join(f"{name}{figure}" for name in (*names, match["name"]))
+        raise UnreadableCellError("shared-figure", {"each": each, "figure": figure})
 
 
 def _refuse_unclear_parts(cells: Sequence[Cell]) -> None:
@@ -178,7 +203,7 @@ def _without_breakdown(text: str, known: Mapping[str, str]) -> Cell:
         return Cell("none")
     change = _CHANGE.fullmatch(text)
     if change:
-        return Cell(CHANGES[change["change"]])
+        return Cell(CHANGES[change["change"] or change["kept"]])
     if GOAL.fullmatch(text):
         return Cell("text", value_text=text)
     unit_pattern, value_pattern = _patterns(frozenset(known))
@@ -186,11 +211,14 @@ def _without_breakdown(text: str, known: Mapping[str, str]) -> Cell:
     if match is None:
         raise UnreadableCellError("figure-missing") if text in breakdowns() else why_no_value(text, known)
     value, upper = _ends(match)
+    unit = _common_unit(match["unit"], match["upper_unit"], known)
+    if unit == "rank" and upper is None and match["bound"] in _BOUNDED_RANK:
+        raise UnreadableCellError("rank-bound", {"figure": f"{match['value']}{match['unit']}"})
     return Cell(
         comparator=_comparator(match),
         value=value,
         value_upper=upper,
-        unit=_common_unit(match["unit"], match["upper_unit"], known),
+        unit=unit,
         printed_unit=match["unit"] or match["upper_unit"] or None,
     )
 
@@ -247,10 +275,10 @@ def _patterns(symbols: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]
     """What stands in brackets and may stand without them, a unit or 累計 and the like; and a value with its unit."""
     longest_first = sorted(symbols, key=lambda symbol: (-len(symbol), symbol))
     unit = "|".join(map(re.escape, longest_first))
-    upper = rf"(?P<upper>{_NUMBER})(?P<upper_scale>[千万億])??\s*(?P<upper_unit>{unit})?"
+    upper = rf"(?P<upper>{_NUMBER})(?:\s*(?P<upper_scale>[千万億]))??\s*(?P<upper_unit>{unit})?"
     value = re.compile(
         rf"(?:{'|'.join(QUALIFIERS)})?\s*(?P<about>{'|'.join(ABOUT)})?\s*"
-        rf"(?P<value>{_NUMBER})(?P<scale>[千万億])??\s*(?P<unit>{unit})?"
+        rf"(?P<value>{_NUMBER})(?:\s*(?P<scale>[千万億]))??\s*(?P<unit>{unit})?"
         rf"(?:\s*~\s*{upper})?(?:/年)?(?:\s*(?P<bound>{'|'.join(BOUNDS)}))?\s*(?:\((?:{'|'.join(QUALIFIERS)})\))?",
     )
     return re.compile(rf"(?<=[0-9千万億])\s*\(({unit})\)"), value

@@ -78,7 +78,9 @@ class Workplace:
 
 
 @contextmanager
-def replaced_folder(place: Workplace, occupied: Callable[[Path], bool]) -> Iterator[Path]:
+def replaced_folder(
+    place: Workplace, occupied: Callable[[Path], bool], then: Callable[[], None] | None = None
+) -> Iterator[Path]:
     """A new empty folder to fill; when the context ends without an exception it stands at the target.
 
     What stands there is then gone with everything in it. Folders above the target are made as needed.
@@ -87,6 +89,7 @@ def replaced_folder(place: Workplace, occupied: Callable[[Path], bool]) -> Itera
         place: The place, whose work folder is not foreign.
         occupied: Tells whether something to be replaced stands at the target (nothing and an empty folder are free),
             and raises its own error where what stands there must not be replaced.
+        then: What else belongs to the same step; where it fails, the former folder is put back.
 
     Raises:
         FolderBusyError: Another run is at work there.
@@ -100,6 +103,8 @@ def replaced_folder(place: Workplace, occupied: Callable[[Path], bool]) -> Itera
             yield place.new
             _to_disk(place.new)
             _swap(place, occupied)
+            if then is not None:
+                _finish(place, then)
         finally:
             _put_in_order(place, occupied)
 
@@ -186,6 +191,16 @@ def _swap(place: Workplace, occupied: Callable[[Path], bool]) -> None:
         place.new.rename(place.target)
     entry_to_disk(place.folder)
     entry_to_disk(place.target.parent)
+
+
+def _finish(place: Workplace, then: Callable[[], None]) -> None:
+    try:
+        then()
+    except BaseException:
+        # After an exchange the former folder bears the name of the new one.
+        if not (place.new.exists() and exchange(place.new, place.target)):
+            place.target.rename(place.doomed)
+        raise
 
 
 def _to_disk(folder: Path) -> None:

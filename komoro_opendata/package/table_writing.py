@@ -1,13 +1,16 @@
 """Write the tables of a package: canonical CSV, all tables at once or none.
 
 The folder `data` is made anew beside its place and exchanged for the old one as a whole (see replacement.py), so that
-a run that is killed leaves all the old tables or all the new ones.
+a run that is killed leaves all the old tables or all the new ones. A changed descriptor is prepared within the new
+folder and takes its name in one step right after the tables; where it cannot, the old tables are put back. It comes
+last so that a run killed between the two steps never leaves old tables under a new version: the new tables then stand
+under the old descriptor, and the same import again completes the step.
 """
 
 import csv
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,11 +19,13 @@ from komoro_opendata.package.errors import PackageError
 from komoro_opendata.package.location import DESCRIPTOR_NAME
 from komoro_opendata.package.replacement import FolderBusyError, Workplace, replaced_folder
 from komoro_opendata.package.safe_path import safe_path
+from komoro_opendata.package.system import entry_to_disk
 
 __all__ = ["TABLE_FOLDER", "WriteRefusedError", "columns_of", "new_package", "write_tables"]
 
 TABLE_FOLDER = "data"
 _FILE_MODE = 0o644
+_PREPARED = f".{DESCRIPTOR_NAME}"  # within the new folder of tables, until it takes its name
 
 Rows = Iterable[Mapping[str, str]]
 
@@ -37,7 +42,12 @@ def columns_of(descriptor: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def write_tables(root: Path, tables: Mapping[str, Rows], columns: Mapping[str, Sequence[str]]) -> None:
+def write_tables(
+    root: Path,
+    tables: Mapping[str, Rows],
+    columns: Mapping[str, Sequence[str]],
+    descriptor: Mapping[str, Any] | None = None,
+) -> None:
     """Write tables into the package at `root`, each to `data/{name}.csv`; the other files of `data` stay as they are.
 
     UTF-8 without byte order mark, LF, quotation marks only where they are needed.
@@ -46,16 +56,25 @@ def write_tables(root: Path, tables: Mapping[str, Rows], columns: Mapping[str, S
         root: The folder of the package.
         tables: The rows of each table; a column that a row lacks is empty.
         columns: The columns of each table, in order.
+        descriptor: The descriptor to write together with the tables; None where it stays as it is.
 
     Raises:
         WriteRefusedError: Another run is writing there, or `data` is no folder of its own.
         OSError: The disk is full, or the place may not be written to.
     """
-    with _replaced(Workplace(root.resolve() / TABLE_FOLDER, "import"), _is_folder) as folder:
-        former = root / TABLE_FOLDER
+    former = root / TABLE_FOLDER
+
+    def exchange_descriptor() -> None:
+        if descriptor is not None:
+            (former / _PREPARED).replace(root / DESCRIPTOR_NAME)
+            entry_to_disk(root)
+
+    with _replaced(Workplace(root.resolve() / TABLE_FOLDER, "import"), _is_folder, exchange_descriptor) as folder:
         if former.is_dir():
-            rewritten = {f"{name}.csv" for name in tables}
+            rewritten = {_PREPARED, *(f"{name}.csv" for name in tables)}
             shutil.copytree(former, folder, dirs_exist_ok=True, symlinks=True, ignore=_top_files(former, rewritten))
+        if descriptor is not None:
+            _write_bytes(folder / _PREPARED, _as_json(descriptor))
         for name, rows in tables.items():
             _write_table(folder / f"{name}.csv", columns[name], rows)
 
@@ -75,8 +94,7 @@ def new_package(root: Path, descriptor: Mapping[str, Any], tables: Mapping[str, 
     """
     columns = columns_of(descriptor)
     with _replaced(Workplace(root.resolve(), "new"), _refuse_anything) as folder:
-        text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
-        _write_bytes(folder / DESCRIPTOR_NAME, text.encode("utf-8"))
+        _write_bytes(folder / DESCRIPTOR_NAME, _as_json(descriptor))
         for resource in descriptor["resources"]:
             file = safe_path(folder, resource["path"])
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -84,7 +102,7 @@ def new_package(root: Path, descriptor: Mapping[str, Any], tables: Mapping[str, 
 
 
 @contextmanager
-def _replaced(place: Workplace, occupied: Any) -> Iterator[Path]:
+def _replaced(place: Workplace, occupied: Any, then: Callable[[], None] | None = None) -> Iterator[Path]:
     if place.is_foreign():
         raise WriteRefusedError(
             f"作業用の「{place.folder}」に、このプログラムが作成したものではないファイルがあります。"
@@ -93,7 +111,7 @@ def _replaced(place: Workplace, occupied: Any) -> Iterator[Path]:
             "move them and run it again",
         )
     try:
-        with replaced_folder(place, occupied) as folder:
+        with replaced_folder(place, occupied, then) as folder:
             yield folder
     except FolderBusyError as error:
         raise WriteRefusedError(
@@ -131,6 +149,10 @@ def _write_table(file: Path, columns: Sequence[str], rows: Rows) -> None:
         writer.writerow(columns)
         writer.writerows([row.get(column, "") for column in columns] for row in rows)
     file.chmod(_FILE_MODE)
+
+
+def _as_json(descriptor: Mapping[str, Any]) -> bytes:
+    return (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
 def _write_bytes(file: Path, content: bytes) -> None:

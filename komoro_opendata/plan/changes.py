@@ -8,6 +8,7 @@ from functools import cache
 
 from komoro_opendata.findings import LANGUAGES
 from komoro_opendata.package import Row
+from komoro_opendata.vocabulary.codes import code_list
 from komoro_opendata.vocabulary.model import load_yaml, model
 from komoro_opendata.vocabulary.resources import vocab_folder
 
@@ -18,6 +19,7 @@ __all__ = [
     "Names",
     "Words",
     "change_kinds",
+    "code_label",
     "column_title",
     "message",
     "name_of",
@@ -31,6 +33,7 @@ Names = Mapping[str, Mapping[str, Words]]
 """Of each table, what its rows are called, by identifier."""
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+_NOTHING = "—"
 _NAMES = ("name", "title", "summary", "label")
 
 
@@ -88,8 +91,8 @@ def message(change: Change, language: str) -> str:
         "count": str(change.count),
         "name": change.name.get(language, ""),
         "what": change.what.get(language, ""),
-        "before": change.before.get(language, ""),
-        "after": change.after.get(language, ""),
+        "before": change.before.get(language, _NOTHING),
+        "after": change.after.get(language, _NOTHING),
     }
     return _PLACEHOLDER.sub(lambda match: values[match[1]], change_kinds()[change.kind].words[language])
 
@@ -106,6 +109,12 @@ def name_of(row: Row) -> Words:
         if japanese:
             return {"ja": japanese, "en": row[f"{column}_en"] or japanese}
     return {}
+
+
+def code_label(codes: str, code: str) -> Words:
+    """What a code of a list in vocab/codes is called; the code itself where the list lacks it."""
+    row: Mapping[str, str] = code_list(codes).rows.get(code, {})
+    return {language: row.get(f"label_{language}", code) for language in LANGUAGES}
 
 
 def column_title(table: str, column: str) -> Words:

@@ -11,9 +11,10 @@ from typing import Any
 
 from komoro_opendata.package import Package, Row
 from komoro_opendata.plan.changes import Change, Level, Names, Words, change_kinds, column_title, name_of, plain
+from komoro_opendata.plan.difference_cells import Known, cell_changes, changed_columns, is_place, told
 from komoro_opendata.plan.difference_links import link_changes
 from komoro_opendata.plan.difference_values import value_changes
-from komoro_opendata.plan.matching import Pairing, TableShape, pair_rows
+from komoro_opendata.plan.matching import Pairing, TableShape, counterpart, pair_rows
 from komoro_opendata.vocabulary.model import model
 
 __all__ = ["Difference", "compare"]
@@ -36,15 +37,7 @@ _SHAPES = {
     "indicator": TableShape("indicator_id", "name_ja", ("measure_id", "policy_id")),
 }
 """Parents stand before their children. Summaries are rewritten often: their identifiers alone tell them."""
-_OFFICIAL = ("name_ja", "title_ja")
 _EDITION = ("version", "status")
-_DEFINITION = {
-    "plan": ("plan_id", "municipality_code", "title_ja", "start_fiscal_year", "end_fiscal_year"),
-    "indicator": ("unit", "direction", "target_schedule", "aggregation", "cumulative_from_fiscal_year", "survey_id"),
-    "department": ("kind",),
-    "survey": ("respondents",),
-}
-_PLACE = "source_ref"
 _NOT_ABOUT = frozenset({"resources", "version", "created", "$schema"})
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})(?:[-+].*)?")
 
@@ -108,16 +101,18 @@ def compare(old: Package, new: Package) -> Difference:
 def _changes(old: Package, new: Package) -> Iterator[Change]:
     yield from _about(old.descriptor.raw, new.descriptor.raw)
     yield from _columns(old, new)
-    yield from _plan(old, new)
-    names = (_names(old), _names(new))
     pairings: dict[str, Pairing] = {}
-    counterparts: dict[str, str] = {}
+    counterparts: dict[str, dict[str, str]] = {}
+    known = Known(_names(old), _names(new), counterparts)
+    for one, other in zip(old.rows("plan"), new.rows("plan"), strict=False):
+        counterparts["plan"] = {one["plan_id"]: other["plan_id"]}
+    yield from _plan(old, new, known)
     for table, shape in _SHAPES.items():
         pairing = pair_rows(old.rows(table), new.rows(table), shape, counterparts)
         pairings[table] = pairing
-        counterparts |= {one[shape.identifier]: other[shape.identifier] for one, other in pairing.pairs}
-        yield from _things(table, shape, pairing, counterparts, names)
-    yield from link_changes(old, new, pairings["measure"], counterparts, _merged(*names))
+        counterparts[table] = {one[shape.identifier]: other[shape.identifier] for one, other in pairing.pairs}
+        yield from _things(table, shape, pairing, known)
+    yield from link_changes(old, new, pairings["measure"], counterparts, _merged(known.old, known.new))
     yield from value_changes(old, new, pairings["indicator"])
     for table in new.tables:
         if table not in model().tables and table in old.tables:
@@ -154,21 +149,34 @@ def _fields(package: Package) -> dict[str, dict[str, None]]:
     return found
 
 
-def _plan(old: Package, new: Package) -> Iterator[Change]:
-    """The plan and its municipality: one row each."""
-    for table in ("municipality", "plan"):
+def _plan(old: Package, new: Package, known: Known) -> Iterator[Change]:
+    """The plan and its municipality, one row each: whether they are the same, and what changed in them."""
+    for table, identifier in (("municipality", "code"), ("plan", "plan_id")):
         before, after = next(old.rows(table), None), next(new.rows(table), None)
         if before is None or after is None:
             continue
-        for column in _EDITION if table == "plan" else ():
-            if before[column] != after[column]:
-                yield _told("edition-changed", before, after, column, after["plan_id"])
-        yield from _cells(before, after, after["plan_id"] or after["code"], {*_EDITION, "source_id"})
+        key, apart_from = after[identifier], {identifier, *_EDITION, "source_id"}
+        if table == "plan":
+            apart_from.add("municipality_code")
+            for column in _EDITION:
+                if before[column] != after[column]:
+                    yield told("edition-changed", before, after, column, key, known)
+        official = "name_ja" if table == "municipality" else identifier
+        if before.key((identifier, official)) != after.key((identifier, official)):
+            apart_from |= {"name_ja", "name_en"}
+            was, now = _with_identifier(before, identifier), _with_identifier(after, identifier)
+            yield Change(f"other-{table}", table, key, name_of(after), before=was, after=now)
+        yield from cell_changes(before, after, key, apart_from, known)
 
 
-def _things(
-    table: str, shape: TableShape, pairing: Pairing, counterparts: Mapping[str, str], names: tuple[Names, Names]
-) -> Iterator[Change]:
+def _with_identifier(row: Row, identifier: str) -> Words:
+    return {
+        "ja": f"{name_of(row).get('ja', '')}（{row[identifier]}）",
+        "en": f"{name_of(row).get('en', '')} ({row[identifier]})",
+    }
+
+
+def _things(table: str, shape: TableShape, pairing: Pairing, known: Known) -> Iterator[Change]:
     for row in pairing.removed:
         yield Change("removed", table, row[shape.identifier], name_of(row))
     for row in pairing.added:
@@ -178,14 +186,13 @@ def _things(
         key, name = new[shape.identifier], name_of(new)
         if old[shape.identifier] != key:
             yield Change("renumbered", table, key, name, before=plain(old[shape.identifier]), after=plain(key))
-        stays = counterparts.get(shape.parent(old), shape.parent(old)) == shape.parent(new)
-        if not stays:
-            before, after = (_parent(row, shape, versions) for row, versions in zip((old, new), names, strict=True))
+        if counterpart(shape.parent(old), known.counterparts) != shape.parent(new):
+            before, after = _parent(old, shape, known.old), _parent(new, shape, known.new)
             yield Change("moved", table, key, name, before=before, after=after)
         elif old["number"] != new["number"]:
-            yield _told("reordered", old, new, "number", key)
-        yield from _cells(old, new, key, {shape.identifier, *shape.parents, "number", "plan_id"})
-        places += sum(old[column] != new[column] for column in new.cells if column.endswith(_PLACE))
+            yield told("reordered", old, new, "number", key, known)
+        yield from cell_changes(old, new, key, {shape.identifier, *shape.parents, "number", "plan_id"}, known)
+        places += sum(map(is_place, changed_columns(old, new)))
     if places:
         yield Change("places-changed", table, name=model().tables[table].title, count=places)
 
@@ -202,32 +209,8 @@ def _merged(old: Names, new: Names) -> Names:
 
 def _parent(row: Row, shape: TableShape, names: Names) -> Words:
     """What the row's parent is called; a dash where it has none."""
-    for column in shape.parents:
-        if row[column]:
-            target = model().tables[row.table].fields[column].references
-            return (names.get(target.table, {}).get(row[column]) if target else None) or plain(row[column])
-    return plain("—")
-
-
-def _cells(old: Row, new: Row, key: str, apart_from: set[str]) -> Iterator[Change]:
-    """The cells of a row that say something else, but for places in the source and the columns `apart_from`."""
-    changed = {column for column in new.cells if old[column] != new[column] and not column.endswith(_PLACE)}
-    official = None if new.table == "plan" else next((column for column in _OFFICIAL if column in changed), None)
-    if official is not None:
-        before, after = name_of(old), name_of(new)
-        if before["en"] == after["en"]:  # the translation stands as it was
-            before, after = plain(before["ja"]), plain(after["ja"])
-        yield Change("renamed", new.table, key, name_of(new), before=before, after=after)
-        apart_from = {*apart_from, official, official.replace("_ja", "_en")}
-    for column in new.cells:
-        if column in changed and column not in apart_from:
-            kind = "redefined" if column in _DEFINITION.get(new.table, ()) else "text-changed"
-            yield _told(kind, old, new, column, key)
-
-
-def _told(kind: str, old: Row, new: Row, column: str, key: str) -> Change:
-    what = column_title(new.table, column)
-    return Change(kind, new.table, key, name_of(new), what, plain(old[column]), plain(new[column]))
+    table, identifier = shape.parent(row)
+    return names.get(table, {}).get(identifier) or plain(identifier or "—")
 
 
 def _own_rows(table: str, old: Package, new: Package) -> Iterator[Change]:
@@ -240,11 +223,17 @@ def _own_rows(table: str, old: Package, new: Package) -> Iterator[Change]:
             yield Change(kind, table, "/".join(name), plain("/".join(name)))
             continue
         one, other = before[name], after[name]
-        for column in other.cells:
-            if one[column] != other[column]:
-                what = column_title(table, column)
-                told = (plain("/".join(name)), what, plain(one[column]), plain(other[column]))
-                yield Change("text-changed", table, "/".join(name), *told)
+        for column in changed_columns(one, other):
+            what = column_title(table, column)
+            yield Change(
+                "text-changed",
+                table,
+                "/".join(name),
+                plain("/".join(name)),
+                what,
+                plain(one[column]),
+                plain(other[column]),
+            )
 
 
 def _keyed(rows: Iterable[Row], key: tuple[str, ...]) -> dict[tuple[str, ...], Row]:

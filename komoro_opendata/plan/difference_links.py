@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from komoro_opendata.package import Package, Row
-from komoro_opendata.plan.changes import Change, Names, Words, column_title, name_of, plain
-from komoro_opendata.plan.matching import Pairing
+from komoro_opendata.plan.changes import Change, Names, Words, code_label, column_title, name_of, plain
+from komoro_opendata.plan.matching import Counterparts, Pairing
 
 __all__ = ["link_changes"]
 
@@ -19,7 +19,7 @@ _Links = dict[str, dict[str, Row]]
 
 
 def link_changes(
-    old: Package, new: Package, measures: Pairing, counterparts: Mapping[str, str], names: Names
+    old: Package, new: Package, measures: Pairing, counterparts: Counterparts, names: Names
 ) -> Iterator[Change]:
     """The changes of the links of all measures that both versions have.
 
@@ -27,43 +27,51 @@ def link_changes(
         old: The old version.
         new: The new version.
         measures: Which measures belong together.
-        counterparts: The new identifier of each old one.
+        counterparts: The new identifiers of the other ends.
         names: Of each table, what its rows are called, by identifier.
     """
     for table, (thing, column) in _ENDS.items():
-        for role in ("lead", "related") if table == "measure_department" else ("",):
-            before, after = _links(old.rows(table), column, role), _links(new.rows(table), column, role)
-            for one, other in measures.pairs:
-                was = {counterparts.get(end, end): row for end, row in before[one["measure_id"]].items()}
-                yield from _of_measure(other, was, after[other["measure_id"]], (thing, role), names[thing])
+        before, after = _links(old.rows(table), column), _links(new.rows(table), column)
+        same = counterparts.get(thing, {})
+        for one, other in measures.pairs:
+            was = {same.get(end, end): row for end, row in before[one["measure_id"]].items()}
+            yield from _of_measure(other, was, after[other["measure_id"]], thing, names[thing])
 
 
-def _links(rows: Iterable[Row], column: str, role: str) -> _Links:
-    """By measure, the rows of its links in this role, by the other end."""
+def _links(rows: Iterable[Row], column: str) -> _Links:
+    """By measure, the rows of its links by the other end."""
     found: _Links = defaultdict(dict)
     for row in rows:
-        if row["role"] == role:
-            found[row["measure_id"]][row[column]] = row
+        found[row["measure_id"]][row[column]] = row
     return found
 
 
 def _of_measure(
-    measure: Row, was: Mapping[str, Row], now: Mapping[str, Row], kind: tuple[str, str], names: Mapping[str, Words]
+    measure: Row, was: Mapping[str, Row], now: Mapping[str, Row], thing: str, names: Mapping[str, Words]
 ) -> Iterator[Change]:
-    thing, role = kind
     key, name = measure["measure_id"], name_of(measure)
     gone, come = [end for end in was if end not in now], [end for end in now if end not in was]
-    if role == "lead" and gone and come:
-        before, after = (_listed(ends, names) for ends in (was, now))
+    leads = [[end for end, row in links.items() if row["role"] == "lead"] for links in (was, now)]
+    if any(end in gone for end in leads[0]) and any(end not in leads[0] for end in leads[1]):
+        before, after = (_listed(ends, names) for ends in leads)
         yield Change("lead-changed", thing, key, name, before=before, after=after)
-        return
+        gone, come = ([end for end in ends if end not in lead] for ends, lead in zip((gone, come), leads, strict=True))
     for end in gone:
         yield Change("link-removed", thing, key, name, before=_named(end, names))
     for end in come:
         yield Change("link-added", thing, key, name, after=_named(end, names))
-    for end in now:
+    for end, row in now.items():
         if end in was:
-            yield from _texts(measure, was[end], now[end])
+            yield from _role(measure, _named(end, names), was[end]["role"], row["role"])
+            yield from _texts(measure, was[end], row)
+
+
+def _role(measure: Row, what: Words, was: str, now: str) -> Iterator[Change]:
+    """That a department leads what it had a part in, or the other way round."""
+    if was != now:
+        before, after = code_label("role", was), code_label("role", now)
+        key = measure["measure_id"]
+        yield Change("role-changed", "measure_department", key, name_of(measure), what, before, after)
 
 
 def _texts(measure: Row, was: Row, now: Row) -> Iterator[Change]:

@@ -10,6 +10,8 @@ from komoro_opendata.plan.difference import Difference
 __all__ = ["as_markdown", "as_object", "as_text"]
 
 _SHOWN_OF_EACH = 20
+_FIRST = ("other-municipality", "other-plan")
+"""What is told above all: the two packages may not be versions of one."""
 _WORDS = {
     "ja": {
         "same": "違いはありません",
@@ -43,7 +45,8 @@ def as_text(difference: Difference, language: str) -> str:
     words = _WORDS[language]
     if difference.same:
         return words["same"] + "\n"
-    lines = [words["different"].format(count=len(difference.changes)), *_versions(difference, language)]
+    lines = [*_warnings(difference, language), words["different"].format(count=len(difference.changes))]
+    lines += _versions(difference, language)
     for level, changes in _by_level(difference):
         lines += ["", f"[{level}] {words[level]}"]
         for _, group in groupby(changes, key=lambda change: change.kind):
@@ -59,7 +62,9 @@ def as_markdown(difference: Difference, language: str) -> str:
     words = _WORDS[language]
     if difference.same:
         return f"## {words['title']}\n\n{words['same']}\n"
-    lines = [f"## {words['title']}", "", *(f"- {line}" for line in _versions(difference, language))]
+    lines = [f"## {words['title']}", ""]
+    lines += [f"- {_escaped(line)}" for line in _warnings(difference, language)]
+    lines += [f"- {line}" for line in _versions(difference, language)]
     for level, changes in _by_level(difference):
         lines += ["", f"### {words[level]}", ""]
         lines += [f"- {_escaped(message(change, language))}" for change in changes]
@@ -100,6 +105,10 @@ def _by_level(difference: Difference) -> Iterator[tuple[Level, list[Change]]]:
         changes = [change for change in difference.changes if change_kinds()[change.kind].level == level]
         if changes:
             yield level, changes
+
+
+def _warnings(difference: Difference, language: str) -> list[str]:
+    return [message(change, language) for change in difference.changes if change.kind in _FIRST]
 
 
 def _versions(difference: Difference, language: str) -> Iterator[str]:

@@ -69,9 +69,12 @@ def towards(direction: str, figure: Fraction, *, beyond: bool = False) -> Goal |
     return Reason.NO_DIRECTION
 
 
-def rate_of(figure: Fraction, start: Fraction, goal: Goal) -> Decimal | Reason:
-    """(figure - start) / (target - start), rounded half up, but never up to the whole way; or why there is none."""
-    met, target = goal.holds(figure), goal.edge(start)
+def rate_of(figure: Fraction, start: Fraction, goal: Goal, *, is_open: bool = False) -> Decimal | Reason:
+    """(figure - start) / (target - start), rounded half up, but never up to the whole way; or why there is none.
+
+    `is_open` says that the target may yet be missed, though the figure meets it: then the way is not done.
+    """
+    met, target = goal.holds(figure) and not is_open, goal.edge(start)
     if target == start:
         return Decimal(1) if met else Reason.BASELINE_MEETS_TARGET
     exact = (figure - start) / (target - start)

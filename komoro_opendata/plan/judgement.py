@@ -9,12 +9,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from komoro_opendata.plan.goals import Goal, rate_of, towards
-from komoro_opendata.plan.series import Judgement, Reason, Series, Value, Verdict
+from komoro_opendata.plan.series import SETS_NO_TARGET, Judgement, Reason, Series, Value, Verdict
 
 __all__ = ["judge"]
-
-_HAS_NO_VALUE = frozenset({"dash", "not_measured", "not_due", "discontinued"})
-"""Statuses of a target with which the plan sets none for its year."""
 
 _UNUSABLE = {
     "dash": Reason.ACTUAL_DASH,
@@ -67,7 +64,7 @@ def _outcome(series: Series, year: int, actual: Value | None, last: int | None) 
 
 def _is_there(target: Value) -> bool:
     """Whether the plan sets a target here, even if the text no longer carries it; a dash sets none."""
-    return target.status not in _HAS_NO_VALUE
+    return target.status not in SETS_NO_TARGET
 
 
 def _figure(value: Value) -> Fraction | None:
@@ -122,9 +119,9 @@ class _Case:
     def verdict(self) -> Verdict | Reason:
         """The last target is met, this year's is, neither is; or why one of the two questions has no answer."""
         final, current = self._meets(self.last), self._meets_this_year()
-        if final is True:
+        if final is True and not self._may_exceed():
             return Verdict.ACHIEVED
-        if current is True:
+        if current is True or (final is True and current is not False):
             return Verdict.ON_TRACK
         for answer in (current, final):
             if isinstance(answer, Reason):
@@ -140,7 +137,14 @@ class _Case:
             return self.start
         if figure is None:
             return Reason.ACTUAL_WITHOUT_FIGURE
-        return rate_of(figure, self.start.figure, goal)
+        return rate_of(figure, self.start.figure, goal, is_open=self._may_exceed())
+
+    def _may_exceed(self) -> bool:
+        """Whether this is a sum that must stay below a figure and goes on growing until the last target's year."""
+        if self.series.cumulative_from is None or self.year >= self.last:
+            return False
+        goal = self._goal(self.last)
+        return isinstance(goal, Goal) and goal.low is None
 
     def _meets(self, target_year: int) -> bool | Reason:
         """Whether the actual result meets the target of a year; to improve is a matter of that year alone."""

@@ -15,10 +15,14 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from komoro_opendata.package import Row
+from komoro_opendata.vocabulary.model import model
 
-__all__ = ["Pairing", "TableShape", "pair_rows"]
+__all__ = ["ALIKE", "Counterparts", "Pairing", "TableShape", "counterpart", "likeness", "pair_rows"]
 
-_ALIKE = 0.75
+Counterparts = Mapping[str, Mapping[str, str]]
+"""Of each table, the new identifier of each old one."""
+
+ALIKE = 0.75
 """How much of two names must agree, as in difflib's ratio."""
 _LONGEST = 400  # characters of a name that are looked at
 
@@ -37,9 +41,11 @@ class TableShape:
     parents: tuple[str, ...] = ()
     is_lasting: bool = False
 
-    def parent(self, row: Row) -> str:
-        """The identifier of the row's parent; empty where it has none."""
-        return next((row[column] for column in self.parents if row[column]), "")
+    def parent(self, row: Row) -> tuple[str, str]:
+        """The table and the identifier of the row's parent; both empty where it has none."""
+        column = next((column for column in self.parents if row[column]), None)
+        target = None if column is None else model().tables[row.table].fields[column].references
+        return ("", "") if column is None or target is None else (target.table, row[column])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +72,18 @@ class _Matcher:
             if key in new_by_key:
                 self.pair(old, new_by_key[key])
 
-    def pair_similar(self, shape: TableShape, parents: Mapping[str, str]) -> None:
+    def pair_similar(self, shape: TableShape, parents: Counterparts) -> None:
         """Pair rows of the same parent whose names are much alike, the most similar first."""
-        children: dict[str, list[Row]] = defaultdict(list)
+        children: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for new in self.after.values():
             children[shape.parent(new)].append(new)
         rated = [
-            (-_ratio(old[shape.name], new[shape.name]), old[shape.identifier] != new[shape.identifier], old, new)
+            (-likeness(old[shape.name], new[shape.name]), old[shape.identifier] != new[shape.identifier], old, new)
             for old in self.before.values()
-            for new in children[_counterpart(shape.parent(old), parents)]
+            for new in children[counterpart(shape.parent(old), parents)]
         ]
         for ratio, _, old, new in sorted(rated, key=lambda item: (item[0], item[1], item[2].number, item[3].number)):
-            if -ratio >= _ALIKE and old.number in self.before and new.number in self.after:
+            if -ratio >= ALIKE and old.number in self.before and new.number in self.after:
                 self.pair(old, new)
 
     def pair(self, old: Row, new: Row) -> None:
@@ -85,20 +91,20 @@ class _Matcher:
         self.pairs.append((self.before.pop(old.number), self.after.pop(new.number)))
 
 
-def pair_rows(old: Iterable[Row], new: Iterable[Row], shape: TableShape, parents: Mapping[str, str]) -> Pairing:
+def pair_rows(old: Iterable[Row], new: Iterable[Row], shape: TableShape, parents: Counterparts) -> Pairing:
     """Pair the rows of two versions of a table.
 
     Args:
         old: The rows of the old version.
         new: The rows of the new version.
         shape: How the table tells its rows.
-        parents: The new identifier of each parent's old one.
+        parents: The new identifiers of the parents.
     """
     matcher = _Matcher({row.number: row for row in old}, {row.number: row for row in new})
     columns = (shape.identifier, shape.name)
     matcher.pair_by(lambda row: row.key(columns), lambda row: row.key(columns))
     matcher.pair_by(
-        lambda row: (row[shape.name], _counterpart(shape.parent(row), parents)),
+        lambda row: (row[shape.name], counterpart(shape.parent(row), parents)),
         lambda row: (row[shape.name], shape.parent(row)),
     )
     matcher.pair_by(lambda row: row[shape.name], lambda row: row[shape.name])
@@ -109,8 +115,10 @@ def pair_rows(old: Iterable[Row], new: Iterable[Row], shape: TableShape, parents
     return Pairing(tuple(pairs), tuple(matcher.before.values()), tuple(matcher.after.values()))
 
 
-def _counterpart(parent: str, parents: Mapping[str, str]) -> str:
-    return parents.get(parent, parent)
+def counterpart(parent: tuple[str, str], parents: Counterparts) -> tuple[str, str]:
+    """The table and the identifier of a row in the new version; the old identifier where it is gone."""
+    table, identifier = parent
+    return table, parents.get(table, {}).get(identifier, identifier)
 
 
 def _once(rows: Iterable[Row], key: _Key) -> dict[Hashable, Row]:
@@ -121,5 +129,6 @@ def _once(rows: Iterable[Row], key: _Key) -> dict[Hashable, Row]:
     return {name: same[0] for name, same in found.items() if len(same) == 1}
 
 
-def _ratio(one: str, other: str) -> float:
+def likeness(one: str, other: str) -> float:
+    """How much of two names agrees, from 0 to 1; `ALIKE` and above is much alike."""
     return SequenceMatcher(None, one[:_LONGEST], other[:_LONGEST], autojunk=False).ratio()

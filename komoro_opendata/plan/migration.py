@@ -8,6 +8,7 @@ other until the present version is reached. The tables are then written anew in 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -50,28 +51,47 @@ class Migrated:
 
 @dataclass(slots=True)
 class _Tables:
-    """The tables on their way, by name, and what was kept as a column of the package's own."""
+    """The tables on their way, by name, the fields of their own columns, and what was kept as such a column."""
 
     rows: dict[str, list[_Row]]
+    own: dict[str, list[Any]]
     kept: list[tuple[str, str]] = field(default_factory=list)
 
     def rename_table(self, table: str, to: str) -> None:
+        if to in self.rows and table in self.rows:
+            raise _unknown(f"{to}.csv")
         self.rows[to] = self.rows.pop(table)
+        self.own[to] = self.own.pop(table, [])
 
     def rename_column(self, table: str, column: str, to: str) -> None:
+        self._must_be_free(table, to)
         for row in self.rows[table]:
             row[to] = row.pop(column)
 
     def add_column(self, table: str, column: str, value: str) -> None:
+        self._must_be_free(table, column)
         for row in self.rows[table]:
             row[column] = value
 
     def drop_column(self, table: str, column: str) -> None:
         cells = [row.pop(column) for row in self.rows[table]]
         if any(cells):
-            self.kept.append((table, f"x_{column}"))
+            own = self._free_name(table, f"x_{column}")
+            self.kept.append((table, own))
+            self.own.setdefault(table, []).append({"name": own, "type": "string"})
             for row, cell in zip(self.rows[table], cells, strict=True):
-                row[f"x_{column}"] = cell
+                row[own] = cell
+
+    def _must_be_free(self, table: str, column: str) -> None:
+        if any(column in row for row in self.rows[table]):
+            raise _unknown(f"{table}.csv: {column}")
+
+    def _free_name(self, table: str, wanted: str) -> str:
+        """The wanted name, or with a number where the package has a column of that name."""
+        taken = {column for row in self.rows[table] for column in row}
+        taken |= {item["name"] for item in self.own.get(table, ())}
+        names = (f"{wanted}_{number}" for number in count(2))
+        return wanted if wanted not in taken else next(name for name in names if name not in taken)
 
     def map_codes(self, table: str, column: str, codes: Mapping[str, str]) -> None:
         for row in self.rows[table]:
@@ -98,17 +118,19 @@ def migrations() -> Mapping[str, Migration]:
     return found
 
 
-def migrate(package: Package, out: Path) -> Migrated:
+def migrate(package: Package, out: str | Path) -> Migrated:
     """Write a package into the new folder `out`, in the present version of the profile.
 
     Raises:
         MigrationError: The package is of the present version, of a newer or of an unknown one.
-        LeftOverError: It lacks a table or a column of its version, or holds one that no version knows.
+        LeftOverError: It lacks a table or a column of its version or the schema of a table, or holds a table or a
+            column that no version knows.
         WriteRefusedError: Something stands at `out`.
         OSError: A table cannot be read, or the place may not be written to.
     """
     way = _way(str(package.descriptor.declaration().get("version", "")))
-    tables = _Tables({name: [dict(row.cells) for row in table.rows()] for name, table in package.tables.items()})
+    rows = {name: [dict(row.cells) for row in table.rows()] for name, table in package.tables.items()}
+    tables = _Tables(rows, _own_fields(package))
     for migration in way:
         for step in migration.steps:
             for name, given in step.items():
@@ -118,7 +140,7 @@ def migrate(package: Package, out: Path) -> Migrated:
                     raise _lacking(migration, given, str(error.args[0])) from error
     descriptor = build_descriptor(_particular(package, tables))
     _refuse_left_over(tables, columns_of(descriptor))
-    new_package(out, descriptor, tables.rows)
+    new_package(Path(out), descriptor, tables.rows)
     return Migrated(
         (way[0].source, *(migration.target for migration in way)),
         tuple(f"{table}.{column}" for table, column in tables.kept),
@@ -149,27 +171,39 @@ def _way(version: str) -> list[Migration]:
 
 def _particular(package: Package, tables: _Tables) -> dict[str, Any]:
     """All of the descriptor but the tables of the profile, with the present version and the own columns."""
-    raw = dict(package.descriptor.raw)
-    own = {resource["name"]: resource for _, resource in package.descriptor.resources()}
-    renamed = {given["table"]: given["to"] for given in _renamed_tables(package)}
-    x_fields: dict[str, list[Any]] = {}
-    for name, resource in own.items():
-        fields = [item for item in resource["schema"]["fields"] if str(item.get("name", "")).startswith("x_")]
-        if fields and not name.startswith("x_"):
-            x_fields[renamed.get(name, name)] = fields
-    for table, column in tables.kept:
-        x_fields.setdefault(table, []).append({"name": column, "type": "string"})
+    listed = (resource for _, resource in package.descriptor.resources())
     return {
-        **raw,
+        **package.descriptor.raw,
         "municipal_plan": {**package.descriptor.declaration(), "version": model().version},
-        "resources": [resource for name, resource in own.items() if name.startswith("x_")],
-        "x_fields": x_fields,
+        "resources": [resource for resource in listed if resource["name"].startswith("x_")],
+        "x_fields": {table: fields for table, fields in tables.own.items() if fields},
     }
 
 
-def _renamed_tables(package: Package) -> list[Mapping[str, str]]:
-    way = _way(str(package.descriptor.declaration().get("version", "")))
-    return [step["rename_table"] for migration in way for step in migration.steps if "rename_table" in step]
+def _own_fields(package: Package) -> dict[str, list[Any]]:
+    """Of each table of the profile, what the descriptor says of the package's own columns."""
+    own = {}
+    for _, resource in package.descriptor.resources():
+        schema = resource.get("schema")
+        fields = schema.get("fields") if isinstance(schema, dict) else None
+        if not isinstance(fields, list) or not all(isinstance(_name(item), str) for item in fields):
+            raise _without_schema(resource["name"])
+        if not resource["name"].startswith("x_"):
+            own[resource["name"]] = [item for item in fields if item["name"].startswith("x_")]
+    return own
+
+
+def _name(item: Any) -> Any:
+    return item.get("name") if isinstance(item, dict) else None
+
+
+def _without_schema(table: str) -> LeftOverError:
+    return LeftOverError(
+        f"datapackage.json の表「{table}」に列の一覧（schema の fields、それぞれに name）がありません。"
+        "書き足してから、もう一度実行してください",
+        f"datapackage.json lists no columns for the table “{table}” (fields of its schema, each with a name); "
+        "add them and run it again",
+    )
 
 
 def _lacking(migration: Migration, given: Mapping[str, Any], what: str) -> LeftOverError:

@@ -14,6 +14,8 @@ from komoro_opendata.vocabulary.eras import fiscal_year_of
 __all__ = ["IndicatorProgress", "JudgedValue", "Progress", "assess", "fiscal_year_named", "names_of"]
 
 _TOTAL = "total"
+_MEASURED = ("ok", "provisional")
+"""Statuses of an actual result that was measured: a year that holds nothing but rows of others is not told of."""
 _PLACES = {verdict: place for place, verdict in enumerate(Verdict)}
 
 
@@ -94,7 +96,8 @@ def assess(package: Package, fiscal_year: int | None = None) -> Progress:
 
     Args:
         package: The package; it should be valid, for what breaks the rules is judged as it stands.
-        fiscal_year: The year to tell of; if None, the latest with an actual result, else the plan's first.
+        fiscal_year: The year to tell of; if None, the latest in which something was measured (an actual result of
+            status `ok` or `provisional`), else the plan's first.
 
     Raises:
         WordedError: The package does not speak of this fiscal year.
@@ -139,7 +142,7 @@ def _observations(package: Package) -> Mapping[str, Mapping[str, _Rows]]:
 
 
 def _year(package: Package, rows: Mapping[str, Mapping[str, _Rows]], asked: int | None) -> int:
-    """The year of the report: the one that is asked for, the latest with an actual result, or the plan's first."""
+    """The year of the report: the one that is asked for, the latest in which something was measured, or the first."""
     known = {year for row in package.rows("fiscal_year") if (year := row.integer("fiscal_year")) is not None}
     if asked is not None:
         if asked not in known:
@@ -149,7 +152,8 @@ def _year(package: Package, rows: Mapping[str, Mapping[str, _Rows]], asked: int 
                 f"the package does not speak of the fiscal year {asked}; it has {listed}",
             )
         return asked
-    measured = [year for breakdowns in rows.values() for found in breakdowns.values() for year in found.actual]
+    actuals = [found.actual for breakdowns in rows.values() for found in breakdowns.values()]
+    measured = [year for actual in actuals for year, value in actual.items() if value.status in _MEASURED]
     plan = next(package.rows("plan"), None)
     first = plan.integer("start_fiscal_year") if plan else None
     return max(measured, default=first or min(known, default=0))

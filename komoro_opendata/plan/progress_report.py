@@ -9,7 +9,7 @@ from komoro_opendata.package import Package
 from komoro_opendata.plan.progress import Progress
 from komoro_opendata.plan.progress_graph import progress_graph
 from komoro_opendata.plan.progress_text import to_csv, to_json, to_text
-from komoro_opendata.plan.rollup import Group, roll_up
+from komoro_opendata.plan.rollup import Group, grouping_named, roll_up
 from komoro_opendata.rdf import write_ntriples
 from komoro_opendata.rdf.package_graph import context_of
 from komoro_opendata.rdf.serialisation import serialised
@@ -28,7 +28,7 @@ class ProgressReport:
 
     @cached_property
     def _groups(self) -> tuple[Group, ...] | None:
-        return None if self._by == "indicator" else roll_up(self._package, self._progress, self._by)
+        return None if self._by == "indicator" else roll_up(self._package, self._progress, grouping_named(self._by))
 
     def text(self, language: str) -> str:
         """The report of the year for people."""

@@ -77,6 +77,7 @@ def to_csv(progress: Progress, groups: Sequence[Group] | None) -> str:
         )
         return _csv([own[0], "name_ja", "name_en", *own[1:]], rows)
     columns = ["identifier", "role", "name_ja", "name_en", "fiscal_year", "indicators", "measured", *Verdict]
+    columns += ["reasons", "no_indicator_reason_ja", "no_indicator_reason_en"]
     return _csv(columns, (_group_row(group, progress.fiscal_year) for group in groups))
 
 
@@ -98,6 +99,8 @@ def _group_row(group: Group, fiscal_year: int) -> dict[str, Any]:
         "indicators": group.tally.indicators,
         "measured": group.tally.measured,
         **{str(verdict): number for verdict, number in group.tally.verdicts.items()},
+        "reasons": " ".join(f"{reason}:{number}" for reason, number in group.tally.reasons.items()),
+        **{f"no_indicator_reason_{name}": text for name, text in (group.no_indicator_reason or {}).items()},
     }
 
 
@@ -123,7 +126,7 @@ def _group(group: Group, language: str) -> Iterator[str]:
     else:
         reason = (group.no_indicator_reason or {}).get(language, "")
         told = words["none"] + (f" ({reason})" if reason else "")
-    yield f"{group.identifier}{role}  {group.name[language]}"
+    yield f"{group.identifier}{role}  {group.name[language]}" if group.identifier else group.name[language]
     yield f"    {told}"
 
 
@@ -167,7 +170,7 @@ def _counts(counted: Tally) -> dict[str, Any]:
 def _group_object(group: Group) -> dict[str, Any]:
     reason = group.no_indicator_reason
     return {
-        "identifier": group.identifier,
+        "identifier": group.identifier or None,
         "role": group.role or None,
         "name": dict(group.name),
         **_counts(group.tally),

@@ -3,19 +3,35 @@
 A group counts verdicts and always tells how many indicators it has and how many of them could be measured. What is
 above counts what is below: a measure the indicators of the measures under it, a policy those of its measures and its
 own, a department and a goal those of the measures they have. An indicator counts once in each group, and one that
-belongs to a policy directly counts to policies alone.
+belongs to a policy directly counts to policies alone. What no group counts stands in a last group of its own, so that
+nothing is hidden: indicators without a measure, a leading department or a goal.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
+from typing import Literal
 
+from komoro_opendata.findings.errors import WordedError
 from komoro_opendata.package import Package
 from komoro_opendata.plan.progress import IndicatorProgress, Progress, names_of
 from komoro_opendata.plan.series import Reason, Verdict
 from komoro_opendata.vocabulary.codes import code_list
 
-__all__ = ["GROUPINGS", "Group", "Tally", "roll_up", "tally"]
+__all__ = ["GROUPINGS", "Group", "Grouping", "Tally", "grouping_named", "roll_up", "tally"]
+
+Grouping = Literal["measure", "policy", "department", "sdg"]
+"""What indicators are counted by."""
+
+_NO_PARENT: Mapping[Grouping, Mapping[str, str]] = {
+    "measure": {"ja": "政策に直接付いた指標", "en": "Indicators of policies themselves"},
+    "policy": {"ja": "政策なし", "en": "No policy"},
+    "department": {"ja": "主管なし", "en": "No lead department"},
+    "sdg": {"ja": "ゴールなし", "en": "No goal"},
+}
+"""What the group of the indicators is called that no other group counts."""
+_LEAD = "lead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,8 @@ class Tally:
 class Group:
     """What is counted together: its identifier, its name by language, the role of a department (else empty).
 
+    The group of what no other one counts has no identifier; among departments it has the role of a lead.
+
     `no_indicator_reason` by language says why a measure has no indicators of its own; empty where it does not.
     """
 
@@ -61,13 +79,41 @@ def tally(indicators: Iterable[IndicatorProgress]) -> Tally:
     )
 
 
-def roll_up(package: Package, progress: Progress, by: str) -> tuple[Group, ...]:
+def grouping_named(text: str) -> Grouping:
+    """The grouping of that name.
+
+    Raises:
+        WordedError: There is none.
+    """
+    found: Grouping | None = next((name for name in GROUPINGS if name == text), None)
+    if found is None:
+        known = ", ".join(GROUPINGS)
+        raise WordedError(
+            f"「{text}」という集計の単位はありません。{known} のどれかを指定してください",
+            f"there is no grouping “{text}”; name one of {known}",
+        )
+    return found
+
+
+def roll_up(package: Package, progress: Progress, by: Grouping) -> tuple[Group, ...]:
     """The groups of one kind (`measure`, `policy`, `department`, `sdg`), in the order of the package.
 
     Groups without indicators are told too; of departments those that lead or support a measure, of goals those that a
-    measure serves.
+    measure serves. The last group, without an identifier, has the indicators that no other counts (of departments: that
+    no lead counts), where there are any.
+
+    Raises:
+        WordedError: There is no such grouping.
     """
-    return tuple(GROUPINGS[by](package, progress))
+    return tuple(GROUPINGS[grouping_named(by)](package, progress))
+
+
+def _rest(by: Grouping, progress: Progress, counted: Iterable[IndicatorProgress], role: str = "") -> Iterator[Group]:
+    """The group of the indicators that no other group counts; none where there are none."""
+    known = {indicator.indicator_id for indicator in counted}
+    left = [indicator for indicator in progress.indicators if indicator.indicator_id not in known]
+    if left:
+        yield Group("", _NO_PARENT[by], tally(left), role=role)
 
 
 def _measures(package: Package, progress: Progress) -> Iterator[Group]:
@@ -80,6 +126,7 @@ def _measures(package: Package, progress: Progress) -> Iterator[Group]:
             tally(found[row["measure_id"]]),
             no_indicator_reason=reason if reason["ja"] else None,
         )
+    yield from _rest("measure", progress, chain.from_iterable(found.values()))
 
 
 def _policies(package: Package, progress: Progress) -> Iterator[Group]:
@@ -91,6 +138,7 @@ def _policies(package: Package, progress: Progress) -> Iterator[Group]:
             found[policy].append(indicator)
     for row in package.rows("policy"):
         yield Group(row["policy_id"], names_of(row, "name"), tally(found[row["policy_id"]]))
+    yield from _rest("policy", progress, chain.from_iterable(found.values()))
 
 
 def _departments(package: Package, progress: Progress) -> Iterator[Group]:
@@ -100,6 +148,8 @@ def _departments(package: Package, progress: Progress) -> Iterator[Group]:
         for role in code_list("role").rows:
             if (key := (row["department_id"], role)) in found:
                 yield Group(row["department_id"], names_of(row, "name"), tally(found[key]), role=role)
+    led = chain.from_iterable(indicators for (_, role), indicators in found.items() if role == _LEAD)
+    yield from _rest("department", progress, led, _LEAD)
 
 
 def _goals(package: Package, progress: Progress) -> Iterator[Group]:
@@ -108,9 +158,10 @@ def _goals(package: Package, progress: Progress) -> Iterator[Group]:
     for row in package.rows("sdg_goal"):
         if (key := (row["sdg_goal"], "")) in found:
             yield Group(row["sdg_goal"], names_of(row, "name"), tally(found[key]))
+    yield from _rest("sdg", progress, chain.from_iterable(found.values()))
 
 
-GROUPINGS: Mapping[str, Callable[[Package, Progress], Iterator[Group]]] = {
+GROUPINGS: Mapping[Grouping, Callable[[Package, Progress], Iterator[Group]]] = {
     "measure": _measures,
     "policy": _policies,
     "department": _departments,

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-__all__ = ["Judgement", "Reason", "Series", "Value", "Verdict"]
+__all__ = ["SETS_NO_TARGET", "Judgement", "Reason", "Series", "Value", "Verdict"]
+
+
+SETS_NO_TARGET = frozenset({"dash", "not_measured", "not_due", "discontinued"})
+"""Statuses of a target with which the plan sets none for its year."""
 
 
 class Verdict(StrEnum):

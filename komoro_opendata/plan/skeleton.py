@@ -152,6 +152,9 @@ def skeleton(plan: NewPlan) -> tuple[dict[str, Any], dict[str, list[dict[str, st
 
 
 def _check(plan: NewPlan) -> None:
+    for title in (plan.title, plan.english.get("title", plan.title)):
+        if not title or title != title.strip() or len(title.splitlines()) > 1:
+            raise _untidy(title)
     if plan.end < plan.start:
         years = f"{era_label(plan.start)}～{era_label(plan.end)}"
         raise NewPlanError(
@@ -175,6 +178,18 @@ def _check(plan: NewPlan) -> None:
             f"the plan identifier “{plan.plan_id}” cannot be used: "
             "lower-case letters, digits and hyphens, first a letter (such as basic-plan-6)",
         )
+
+
+def _untidy(title: str) -> NewPlanError:
+    if not title.strip():
+        return NewPlanError(
+            "計画名が空です。印刷どおりの計画名を指定してください", "the title is empty; give the printed one"
+        )
+    proposal = " ".join(title.split())
+    return NewPlanError(
+        f"計画名の前後に空白があるか、途中に改行があります。「{proposal}」のように指定してください",
+        f"the title has spaces at its ends or a line break within; give it as “{proposal}”",
+    )
 
 
 def _particular(plan: NewPlan) -> dict[str, Any]:

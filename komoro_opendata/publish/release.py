@@ -36,7 +36,7 @@ class Release:
 
 def publish(  # noqa: PLR0913  one for each option of the command, all with a default
     package: Package,
-    out: Path,
+    out: str | Path,
     *,
     base: str = DEFAULT_BASE,
     check: Callable[[Package], Report] = validate_package,
@@ -66,9 +66,10 @@ def publish(  # noqa: PLR0913  one for each option of the command, all with a de
         OSError: A file cannot be read, or the disk is full or not writable.
         ValueError: The base is no IRI, or a cell cannot become linked data though the check found nothing.
     """
+    target = Path(out)
     chosen = tuple(formats)
     require_extras(chosen)
-    with replaced(out, apart_from=(package.root, vocab_folder())) as folder:
+    with replaced(target, apart_from=(package.root, vocab_folder())) as folder:
         files = ReleaseFiles(folder)
         edition = copy_package(package, files, base, hosting)
         report = check(edition.package)
@@ -80,4 +81,4 @@ def publish(  # noqa: PLR0913  one for each option of the command, all with a de
             counts |= form.write(edition, files)
         files.write(MANIFEST, [manifest(edition, files.listed(), rows, counts)])
         files.write(CHECKSUMS, [checksums(files.listed())])
-    return Release(out, files.listed(), rows, counts, report)
+    return Release(target, files.listed(), rows, counts, report)

@@ -53,7 +53,7 @@ def test_file_holds_what_standard_output_shows(program: Program, example: Path, 
 def test_year_is_understood_as_people_write_it(program: Program, example: Path) -> None:
     done = program("progress", example, "--year", "令和３", "--by", "policy", "--format", "csv", PYTHONUTF8="1")
 
-    assert done.stdout.decode().splitlines()[1] == "policy-1,,ひと,People,2021,8,7,2,1,1,3,1"
+    assert done.stdout.decode().splitlines()[1] == "policy-1,,ひと,People,2021,8,7,2,1,1,3,1,target_lost:1,,"
 
 
 @pytest.mark.parametrize(

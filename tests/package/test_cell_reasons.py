@@ -9,7 +9,7 @@ import yaml
 
 from komoro_opendata.findings.catalogue import cell_reason_words
 from komoro_opendata.findings.cell_reasons import LANGUAGES, cell_reasons
-from komoro_opendata.package.cells import UnreadableCellError, read_cell
+from komoro_opendata.package.cells import UnreadableCellError, read_cell, read_cells
 
 _GROUPS = yaml.safe_load(Path(__file__).with_name("cells.yaml").read_text(encoding="utf-8"))
 NOT_READ = [cell["raw"] for group in _GROUPS.values() for cell in group if "is" not in cell]
@@ -49,10 +49,27 @@ NOT_READ = [cell["raw"] for group in _GROUPS.values() for cell in group if "is" 
         ("93.5、中91.2", {"part": "93.5"}),
         ("小93.5、中91.2以上", {"last": "中91.2以上"}),
         ("小93.5中91.2", {"first": "小93.5"}),
+        ("小・中90%", {"each": "小90% 中90%", "figure": "90%"}),
+        ("80.25歳（男性）", {"figure": "80.25歳", "breakdown": "男性"}),
+        ("100人（うち女性30人）", {"figure": "100人", "note": "うち女性30人"}),
+        ("100人（男性70人、女性30人）", {"figure": "100人", "note": "男性70人と女性30人"}),
+        ("12回開催", {"figure": "12回"}),
+        ("100％弱", {"figure": "100%"}),
+        ("10数人", {"figure": "10人"}),
+        ("95%を超えない", {"figure": "95%"}),
+        ("100位以上", {"figure": "100位"}),
+        ("△0.5ポイント", {"unit": "ポイント"}),
+        ("100㎥以下", {"unit": "m3"}),
+        ("100t-CO2", {"unit": "t-CO2"}),
+        ("現状値より改善", {"since": "現状値", "change": "改善"}),
+        ("前年度の値を維持", {"since": "前年度の値"}),
+        ("90%（令和5年）", {"figure": "90%", "year": "令和5年"}),
+        ("女性30%※前年度 男性50%", {"note": "前年度", "value": "男性50%"}),
+        ("※100", {}),
         ("男性", {}),
         ("未定", {}),
     ],
-    ids=range(33),
+    ids=range(50),
 )
 def test_refusal_holds_the_parts_that_its_words_name(raw: str, parts: Mapping[str, str]) -> None:
     with pytest.raises(UnreadableCellError) as refused:
@@ -106,3 +123,32 @@ def test_words_of_a_reason_are_fault_and_proposal() -> None:
         "ja": "「90%台」は、上の端がはっきりしません。「90%以上」か、「90～99％」のような範囲で書いてください。",
         "en": '"90%台" does not say where it ends. Write "90%以上", or a range such as "90～99％".',
     }
+
+
+@pytest.mark.parametrize(
+    ("raw", "proposed"),
+    [
+        ("小・中90%", "小90% 中90%"),
+        ("80.25歳（男性）", "男性80.25歳"),
+        ("100人（うち女性30人）", "100人※うち女性30人"),
+        ("100人（男性70人、女性30人）", "100人※男性70人と女性30人"),
+        ("12回開催", "12回"),
+        ("100％弱", "約100%"),
+        ("10数人", "約10人"),
+        ("95%を超えない", "95%以下"),
+        ("95%を下回らない", "95%以上"),
+        ("100位以上", "100位以内"),
+        ("前回より増加", "前年度より増加"),
+        ("前年度の値を維持", "現状維持"),
+        ("90%（令和5年）", "90%※令和5年"),
+    ],
+    ids=range(13),
+)
+def test_what_a_refusal_proposes_is_read(raw: str, proposed: str) -> None:
+    with pytest.raises(UnreadableCellError) as refused:
+        read_cells(raw)
+    told = {"reason": refused.value.reason, **refused.value.parts}
+
+    assert f"「{proposed}」" in cell_reason_words(told, "ja")
+    assert f'"{proposed}"' in cell_reason_words(told, "en")
+    assert read_cells(proposed)

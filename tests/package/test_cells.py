@@ -94,7 +94,8 @@ def test_separator_belongs_to_neither_value(separator: str) -> None:
 
 @pytest.mark.parametrize(("unit", "symbol"), SYMBOLS)
 def test_every_symbol_of_the_vocabulary_is_read_behind_a_figure(unit: str, symbol: str) -> None:
-    for behind, comparator in (("", "eq"), ("以上", "ge"), ("未満", "lt")):
+    bounds = [("", "eq"), ("以内", "le")] if unit == "rank" else [("", "eq"), ("以上", "ge"), ("未満", "lt")]
+    for behind, comparator in bounds:
         read = read_cell(f"5{symbol}{behind}")
         assert (read.comparator, read.value, read.unit) == (comparator, Decimal(5), unit)
 

@@ -92,6 +92,54 @@ def test_a_failure_while_rows_are_made_leaves_the_old_tables(package: Path) -> N
     assert contents(package) == OLD
 
 
+def test_a_descriptor_is_written_with_the_tables_or_not_at_all(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (package / "datapackage.json").write_text("{}", encoding="utf-8")
+    refused = [True]
+
+    def replace(self: Path, target: Path) -> Path:
+        if refused:
+            raise PermissionError(refused.pop())
+        self.rename(target)
+        return target
+
+    monkeypatch.setattr(Path, "replace", replace)
+
+    with pytest.raises(PermissionError):
+        write_tables(package, ROWS, COLUMNS, {"version": "2.0.0"})
+    assert contents(package) == OLD
+    assert (package / "datapackage.json").read_text(encoding="utf-8") == "{}"
+    assert sorted(entry.name for entry in package.iterdir()) == ["data", "datapackage.json"]
+
+    write_tables(package, ROWS, COLUMNS, {"version": "2.0.0"})
+    assert contents(package) == NEW
+    assert (package / "datapackage.json").read_text(encoding="utf-8") == '{\n  "version": "2.0.0"\n}\n'
+    assert sorted(entry.name for entry in (package / "data").iterdir()) == [
+        "deeper",
+        "kept.csv",
+        "level.csv",
+        "policy.csv",
+    ]
+
+
+@pytest.mark.parametrize("exchanged", [True, False])
+def test_a_failing_last_step_puts_the_old_folder_back(
+    package: Path, monkeypatch: pytest.MonkeyPatch, *, exchanged: bool
+) -> None:
+    """On systems that exchange two names in one step, and on those that rename twice."""
+    if not exchanged:
+        monkeypatch.setattr("komoro_opendata.package.replacement.exchange", lambda _first, _second: False)
+    place = Workplace(package.resolve() / "data", "import")
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), replaced_folder(place, Path.is_dir, fail) as folder:
+        (folder / "level.csv").write_bytes(b"new")
+
+    assert contents(package) == OLD
+    assert not place.folder.exists()
+
+
 def test_two_runs_at_once_are_told_apart(package: Path) -> None:
     with (
         replaced_folder(Workplace(package.resolve() / "data", "import"), lambda _place: True),

@@ -126,7 +126,78 @@ CASES: dict[str, tuple[dict[str, Edit], Told]] = {
     ),
     "target without a better direction": (
         {"observation": put(21, value="70", comparator="eq", raw="70%")},
-        {("value-changed", "indicator-2-1-2/total/2025/target")},
+        {("target-changed", "indicator-2-1-2/total/2025/target")},
+    ),
+    "target to improve instead of to keep": (
+        {"observation": put(21, comparator="improve", raw="改善")},
+        {("target-changed", "indicator-2-1-2/total/2025/target")},
+    ),
+    "target of at least the same figure": (
+        {"observation": put(3, comparator="eq", raw="150件")},
+        {("target-changed", VALUE)},
+    ),
+    "target of at least a higher figure": (
+        {"observation": put(15, value="46", comparator="ge", raw="男性46%以上")},
+        {("target-raised", "indicator-2-1-1/male/2025/target")},
+    ),
+    "target of at most a higher figure": (
+        {"observation": put(3, value="160", comparator="le", raw="160件以下")},
+        {("target-changed", VALUE)},
+    ),
+    "range raised": (
+        {"observation": put(7, value="950", raw="950～1,000人")},
+        {("target-raised", "indicator-1-1-2/total/2025/target")},
+    ),
+    "range lowered": (
+        {"observation": put(7, value="850", value_upper="950", raw="850～950人")},
+        {("target-lowered", "indicator-1-1-2/total/2025/target")},
+    ),
+    "range narrowed": (
+        {"observation": put(7, value="920", value_upper="980", raw="920～980人")},
+        {("target-changed", "indicator-1-1-2/total/2025/target")},
+    ),
+    "range instead of its lower end": (
+        {"observation": put(8, value="1000", value_upper="1100", comparator="between", raw="1,000～1,100人")},
+        {("target-changed", "indicator-1-1-2/total/2027/target")},
+    ),
+    "range beyond the figure": (
+        {"observation": put(8, value="1100", value_upper="1200", comparator="between", raw="1,100～1,200人")},
+        {("target-raised", "indicator-1-1-2/total/2027/target")},
+    ),
+    "target withdrawn": (
+        {"observation": put(3, value="", comparator="none", status="dash", raw="—")},
+        {("target-withdrawn", VALUE)},
+    ),
+    "baseline put right": (
+        {"observation": put(9, value="61", raw="61件")},
+        {("value-changed", "indicator-1-2-1/total/2022/baseline")},
+    ),
+    "measured in another year": (
+        {"observation": put(9, measured_fiscal_year="2021")},
+        {("measured-year-changed", "indicator-1-2-1/total/2022/baseline")},
+    ),
+    "role changed": ({"measure_department": put(0, role="related")}, {("role-changed", "measure-1-1")}),
+    "roles exchanged": (
+        {"measure_department": lambda rows: [put(2, role="related")(rows), put(3, role="lead")(rows)]},
+        {("role-changed", "measure-2-1")},
+    ),
+    "lead gone to who had a part": (
+        {"measure_department": lambda rows: [put(3, role="lead")(rows), drop(2)(rows)]},
+        {("lead-changed", "measure-2-1"), ("role-changed", "measure-2-1")},
+    ),
+    "another municipality": (
+        {
+            "municipality": put(0, code="012033", name_ja="小樽市", name_en="Otaru City"),
+            "plan": put(0, municipality_code="012033"),
+        },
+        {("other-municipality", "012033")},
+    ),
+    "another plan": (
+        {
+            "plan": put(0, plan_id="other-plan"),
+            "policy": lambda rows: [row.update(plan_id="other-plan") for row in rows],
+        },
+        {("other-plan", "other-plan")},
     ),
     "value lost": (
         {"observation": put(0, value="", comparator="none", status="lost", raw="")},
@@ -275,6 +346,119 @@ def test_the_reports_tell_the_changes_by_their_gravity(tmp_path: Path) -> None:
     assert f"- {sentence}" in markdown.replace("\\", "")
     assert plain["version"] == {"old": "1.1.0", "new": "1.1.0", "proposed": "2.0.0", "level": Level.MAJOR}
     assert json.loads(json.dumps(plain))["changes"][-1]["message"] == sentence
+
+
+@pytest.mark.parametrize(
+    ("edits", "japanese", "english"),
+    [
+        (
+            {"indicator": put(0, direction="lower")},
+            "指標「健康相談の件数（累計）」（indicator-1-1-1）の望ましい方向が「高いほど良い」から「低いほど良い」に変わりました",
+            (
+                "Indicators: “Health consultations (cumulative)” (indicator-1-1-1): "
+                "Desired direction changed from “higher” to “lower”"
+            ),
+        ),
+        (
+            {"indicator": put(1, unit="case")},
+            "指標「健康教室の参加者数」（indicator-1-1-2）の単位が「人」から「件」に変わりました",
+            "Indicators: “Participants in health classes” (indicator-1-1-2): Unit changed from “persons” to “cases”",
+        ),
+        (
+            {"observation": put(9, measured_fiscal_year="2021")},
+            (
+                "「交通事故の件数」（indicator-1-2-1/total/2022/baseline）の令和4年度現状値の測定年度が"
+                " — から 令和3年度 に変わりました"
+            ),
+            (
+                "“Traffic accidents” (indicator-1-2-1/total/2022/baseline): the fiscal year in which the baseline "
+                "of FY2022 was measured changed from — to FY2021"
+            ),
+        ),
+        (
+            {"observation": put(6, value="846", raw="846人")},
+            (
+                "「健康教室の参加者数」（indicator-1-1-2/total/2023/actual）の令和5年度実績値が"
+                " 845人 から 846人 に変わりました"
+            ),
+            (
+                "“Participants in health classes” (indicator-1-1-2/total/2023/actual): the actual result of FY2023 "
+                "changed from 845人 to 846人"
+            ),
+        ),
+        (
+            {"observation": put(4, comparator="gt")},
+            (
+                "「健康相談の件数（累計）」（indicator-1-1-1/total/2027/target）の令和9年度目標値が"
+                " 300（以上、通常） から 300（超、通常） に見直されました"
+            ),
+            (
+                "“Health consultations (cumulative)” (indicator-1-1-1/total/2027/target): the target of FY2027 "
+                "was revised from 300 (at least, ok) to 300 (more than, ok)"
+            ),
+        ),
+        (
+            {"measure_department": put(0, role="related")},
+            "「健康づくりを進める」（measure-1-1）での「健康課」の役割が「主管」から「関連」に変わりました",
+            "“Promote good health” (measure-1-1): the role of “Health Division” changed from “lead” to “related”",
+        ),
+    ],
+)
+def test_a_sentence_tells_labels_and_years(edits: dict[str, Edit], japanese: str, english: str, tmp_path: Path) -> None:
+    (change,) = changed(tmp_path, edits).changes
+
+    assert message(change, "ja") == japanese
+    assert message(change, "en") == english
+
+
+def test_a_column_that_only_one_version_has_is_told_once(tmp_path: Path) -> None:
+    """The package gives up the column and its cells; no row of it is told."""
+    changed(tmp_path, {}, drop_column)
+    file = tmp_path / "edited/data/indicator.csv"
+    with file.open(encoding="utf-8", newline="") as original:
+        rows = list(csv.DictReader(original))
+    assert [row.pop("x_budget_code") for row in rows][:2] == ["k-101", "k-102"]
+    with file.open("w", encoding="utf-8", newline="") as edited:
+        writer = csv.DictWriter(edited, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+    for versions in ((MILESTONES, tmp_path / "edited"), (tmp_path / "edited", MILESTONES)):
+        with open_package(versions[0]) as old, open_package(versions[1]) as new:
+            told_of = [change.kind for change in compare(old, new).changes if change.table == "indicator"]
+        assert told_of in (["column-removed"], ["column-added"])
+
+
+def test_the_same_identifier_in_two_tables_is_two_things(tmp_path: Path) -> None:
+    """A project and a related plan are called alike; the project gets another identifier, the related plan stays."""
+    shared = {
+        "related_plan": "related_plan_id,name_ja,name_en\nhealth-class-project,健康計画,Health plan\n",
+        "measure_related_plan": "measure_id,related_plan_id,number,source_ref\nmeasure-1-1,health-class-project,1,P5\n",
+    }
+    for version in ("old", "new"):
+        shutil.copytree(MILESTONES, tmp_path / version)
+        for table, text in shared.items():
+            (tmp_path / version / f"data/{table}.csv").write_text(text, encoding="utf-8")
+    for table in ("project", "measure_project"):
+        file = tmp_path / f"new/data/{table}.csv"
+        file.write_text(file.read_text(encoding="utf-8").replace("health-class-project", "classes"), encoding="utf-8")
+    with open_package(tmp_path / "old") as old, open_package(tmp_path / "new") as new:
+        difference = compare(old, new)
+
+    assert [(change.kind, change.table, change.key) for change in difference.changes] == [
+        ("renumbered", "project", "classes")
+    ]
+
+
+@pytest.mark.parametrize("name", ["another municipality", "another plan"])
+def test_that_the_packages_are_of_two_plans_is_told_first(name: str, tmp_path: Path) -> None:
+    difference = changed(tmp_path, CASES[name][0])
+    sentence = message(difference.changes[0], "ja")
+
+    assert difference.level is Level.MAJOR
+    assert "同じ計画の版どうしか" in sentence
+    assert as_text(difference, "ja").startswith(sentence + "\n")
+    assert as_markdown(difference, "ja").startswith(f"## 変更点\n\n- {sentence}\n")
 
 
 def test_markdown_of_a_hostile_name_is_text(tmp_path: Path) -> None:

@@ -346,3 +346,34 @@ def test_each_verdict_and_each_reason_is_among_the_cases() -> None:
     words = {word for *_, expected in [*CASES, *CUMULATIVE] for word in expected.split()}
 
     assert {*map(str, Verdict), *map(str, Reason)} <= words
+
+
+@pytest.mark.parametrize(
+    ("direction", "values", "year", "expected"),
+    [
+        # a sum from 2020 that is to stay at most 50 until 2023: below it is on track, as it may yet pass it
+        ("lower", "B19=30 T23=<=50 A20=10", 2020, "on_track baseline_meets_target"),
+        ("lower", "B19=30 T23=<50 A22=49", 2022, "on_track baseline_meets_target"),
+        ("lower", "B19=30 T23=50 A21=45", 2021, "on_track baseline_meets_target"),
+        ("none", "B19=30 T23=<=50 A21=50", 2021, "on_track baseline_meets_target"),
+        ("higher", "B19=30 T23=<=50 A21=50", 2021, "on_track baseline_meets_target"),
+        ("lower", "B19=30 T23=<=50 A22=51", 2022, "worsened baseline_meets_target"),  # 51 > 50, at first 0
+        # in the last year, and after it, it is told for good
+        ("lower", "B19=30 T23=<=50 A23=50", 2023, "achieved 1"),
+        ("lower", "B19=30 T23=<=50 A24=50", 2024, "achieved 1"),
+        ("lower", "B19=30 T23=<=50 A23=51", 2023, "worsened baseline_meets_target"),
+        # with a target for each year, that of the year decides
+        ("lower", "T20=<=10 T21=<=20 T22=<=30 T23=<=50 A21=20", 2021, "on_track baseline_meets_target"),
+        ("lower", "T20=<=10 T21=<=20 T22=<=30 T23=<=50 A21=21", 2021, "behind baseline_meets_target"),  # 21 <= 50
+        # a sum that is to reach a figure has reached it for good
+        ("higher", "B19=30 T23=50 A21=50", 2021, "achieved 1"),
+        ("lower", "B19=30 T23=>=50 A21=50", 2021, "achieved 1"),
+    ],
+)
+def test_sum_that_may_yet_grow_is_at_most_on_track(direction: str, values: str, year: int, expected: str) -> None:
+    assert outcome(judged(direction, values, 2020, year)) == expected
+
+
+def test_single_year_below_its_bound_is_achieved() -> None:
+    """No sum: the figure of a later year does not contain this one."""
+    assert outcome(judged("lower", "B19=30 T23=<=50 A21=45")) == "achieved 1"

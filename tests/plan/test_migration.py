@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,6 +71,13 @@ def migrated(folder: Path, out: Path) -> Migrated:
         return migrate(package, out)
 
 
+def test_the_new_folder_may_be_named_by_a_text(tmp_path: Path) -> None:
+    with open_package(aged(ROOT / PACKAGES[1], tmp_path / "old")) as package:
+        migrate(package, str(tmp_path / "new"))
+
+    assert (tmp_path / "new/datapackage.json").is_file()
+
+
 def contents(folder: Path) -> Mapping[str, str]:
     """The text of each table."""
     return {file.name: file.read_text(encoding="utf-8") for file in (folder / "data").iterdir()}
@@ -112,6 +120,60 @@ def test_a_filled_column_that_is_gone_is_kept_as_an_own_one(tmp_path: Path) -> N
     assert validate(tmp_path / "new").valid
 
 
+def own_remarks(*names: str) -> Edit:
+    """The city has columns of its own that are called as the column that is gone would be."""
+
+    def edit(tables: dict[str, Rows]) -> None:
+        remark(tables)
+        tables["plan"][0].update(dict.fromkeys(names, "市の備考"))
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("names", "kept"), [(("x_remarks",), "x_remarks_2"), (("x_remarks", "x_remarks_2"), "x_remarks_3")]
+)
+def test_a_column_of_a_city_s_own_is_never_overwritten(names: tuple[str, ...], kept: str, tmp_path: Path) -> None:
+    old = aged(ROOT / PACKAGES[1], tmp_path / "old", own_remarks(*names))
+    raw = json.loads((old / "datapackage.json").read_text(encoding="utf-8"))
+    fields = next(resource for resource in raw["resources"] if resource["name"] == "plan")["schema"]["fields"]
+    fields += [{"name": name, "type": "string", "title": "備考"} for name in names]
+    (old / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
+
+    done = migrated(old, tmp_path / "new")
+
+    assert done.kept == (f"plan.{kept}",)
+    with open_package(tmp_path / "new") as package:
+        (plan,) = package.rows("plan")
+    assert [plan[name] for name in (*names, kept)] == [*(["市の備考"] * len(names)), "議会で説明済み"]
+    assert validate(tmp_path / "new").valid
+
+
+def without_schema(resource: Any) -> None:
+    """The descriptor does not list the columns."""
+    del resource["schema"]
+
+
+def without_name(resource: Any) -> None:
+    """A column of the descriptor is not named."""
+    del resource["schema"]["fields"][0]["name"]
+
+
+@pytest.mark.parametrize("spoil", [without_schema, without_name])
+def test_a_table_whose_columns_are_not_listed_is_told(spoil: Callable[[Any], None], tmp_path: Path) -> None:
+    old = aged(ROOT / PACKAGES[1], tmp_path / "old")
+    raw = json.loads((old / "datapackage.json").read_text(encoding="utf-8"))
+    spoil(next(resource for resource in raw["resources"] if resource["name"] == "plan"))
+    (old / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
+
+    with pytest.raises(LeftOverError) as caught:
+        migrated(old, tmp_path / "new")
+
+    assert "「plan」" in caught.value.words["ja"]
+    assert main(["migrate", str(old), "--out", str(tmp_path / "new")]) == 1
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.mark.parametrize("version", [model().version, "0.8.0", "2.0.0", ""])
 def test_there_is_no_way_from_another_version(version: str, tmp_path: Path) -> None:
     with pytest.raises(MigrationError):
@@ -132,7 +194,27 @@ def strange_column(tables: dict[str, Rows]) -> None:
         row["memo"] = ""
 
 
-@pytest.mark.parametrize(("edit", "told"), [(lose_column, "year"), (strange_column, "policy.csv: memo")])
+def renamed_already(tables: dict[str, Rows]) -> None:
+    """A column stands there under its old and under its new name."""
+    for row in tables["measure"]:
+        row["title_ja"] = "見出し"
+
+
+def added_already(tables: dict[str, Rows]) -> None:
+    """A column that is yet to come stands there already."""
+    for row in tables["indicator"]:
+        row["aggregation"] = "cumulative"
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (lose_column, "year"),
+        (strange_column, "policy.csv: memo"),
+        (renamed_already, "measure.csv: title_ja"),
+        (added_already, "indicator.csv: aggregation"),
+    ],
+)
 def test_what_no_version_knows_is_told(edit: Edit, told: str, tmp_path: Path) -> None:
     with pytest.raises(LeftOverError) as caught:
         migrated(aged(ROOT / PACKAGES[1], tmp_path / "old", edit), tmp_path / "new")

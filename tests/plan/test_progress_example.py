@@ -6,6 +6,7 @@ The baseline is of 2019 (of indicator-2-1-6: 2018), the last target of 2023.
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from komoro_opendata.check import validate_package
 from komoro_opendata.findings.errors import WordedError
 from komoro_opendata.package import Package, open_package
 from komoro_opendata.plan.progress import assess, fiscal_year_named
-from komoro_opendata.plan.rollup import Group, roll_up, tally
+from komoro_opendata.plan.rollup import Group, Grouping, roll_up, tally
 
 # Each line: indicator, breakdown, year, verdict, rate or reason, and behind the sign how it is calculated.
 EXPECTED = """\
@@ -77,12 +78,13 @@ VERDICTS = {
     "not_measurable": "2-1-4",
 }
 # What is counted together: achieved, on track, behind, worsened, not measurable.
-COUNTS = {
+COUNTS: dict[Grouping, dict[str, tuple[int, int, int, int, int]]] = {
     "measure": {
         "measure-1-1": (1, 2, 1, 0, 0),
         "measure-1-2": (1, 1, 1, 1, 0),
         "measure-2-1": (3, 2, 1, 0, 1),
         "measure-2-2": (0, 0, 0, 0, 0),
+        "": (1, 0, 0, 0, 0),  # indicator-2-0-1 is of a policy itself
     },
     "policy": {"policy-1": (2, 3, 2, 1, 0), "policy-2": (4, 2, 1, 0, 1)},  # with indicator-2-0-1
     "department": {
@@ -92,12 +94,14 @@ COUNTS = {
         "general-affairs-division lead": (0, 0, 0, 0, 0),
         "general-affairs-division related": (3, 2, 1, 0, 1),
         "health-division lead": (1, 1, 1, 1, 0),
+        "lead": (1, 0, 0, 0, 0),  # nobody leads indicator-2-0-1
     },
     "sdg": {
         "3": (1, 1, 1, 1, 0),
         "4": (1, 2, 1, 0, 0),
         "11": (4, 3, 2, 1, 1),
         "16": (0, 0, 0, 0, 0),
+        "": (1, 0, 0, 0, 0),  # indicator-2-0-1
     },
 }
 
@@ -174,7 +178,7 @@ def test_year_without_results_is_not_measurable(example: Package) -> None:
 
 
 @pytest.mark.parametrize("by", COUNTS)
-def test_groups_count_what_a_reader_counts(example: Package, by: str) -> None:
+def test_groups_count_what_a_reader_counts(example: Package, by: Grouping) -> None:
     groups = roll_up(example, assess(example), by)
 
     assert {_key(group): tuple(group.tally.verdicts.values()) for group in groups} == COUNTS[by]
@@ -182,6 +186,17 @@ def test_groups_count_what_a_reader_counts(example: Package, by: str) -> None:
         counts = COUNTS[by][_key(group)]
         assert (group.tally.indicators, group.tally.measured) == (sum(counts), sum(counts[:4]))
         assert dict(group.tally.reasons) == ({"no_actual": counts[4]} if counts[4] else {})
+
+
+def test_a_grouping_that_there_is_not_is_refused(example: Package) -> None:
+    by: Any = "plolicy"
+    with pytest.raises(WordedError) as caught:
+        roll_up(example, assess(example), by)
+
+    assert caught.value.words == {
+        "ja": "「plolicy」という集計の単位はありません。measure, policy, department, sdg のどれかを指定してください",
+        "en": "there is no grouping “plolicy”; name one of measure, policy, department, sdg",
+    }
 
 
 def _key(group: Group) -> str:

@@ -95,6 +95,8 @@ def test_text_of_groups_never_hides_what_is_missing(example: Package) -> None:
         "    6/7 測定：達成 3, 順調 2, 遅れ 1, 悪化 0, 測定不能 1 (実績値なし 1)\n"
         "health-division [主管]  健康課\n"
         "    4/4 測定：達成 1, 順調 1, 遅れ 1, 悪化 1, 測定不能 0\n"
+        "主管なし\n"
+        "    1/1 測定：達成 1, 順調 0, 遅れ 0, 悪化 0, 測定不能 0\n"
     )
 
 
@@ -105,6 +107,8 @@ def test_text_of_a_measure_without_indicators_says_why(example: Package) -> None
         .endswith(
             "measure-2-2  Review the work of the city office\n"
             "    no indicators (No indicators: it is reviewed in the yearly check.)\n"
+            "Indicators of policies themselves\n"
+            "    1 of 1 measured: achieved 1, on track 0, behind 0, worsened 0, not measurable 0\n"
         )
     )
 
@@ -156,6 +160,9 @@ def test_json_of_groups(example: Package) -> None:
         "no_indicator_reason": None,
     }
     assert told["groups"][3]["no_indicator_reason"]["ja"] == "毎年度の点検で見直すため指標を設けない。"
+    assert told["groups"][4]["identifier"] is None
+    assert told["groups"][4]["name"] == {"ja": "政策に直接付いた指標", "en": "Indicators of policies themselves"}
+    assert sum(group["indicators"] for group in told["groups"]) == told["total"]["indicators"]
 
 
 def test_csv_of_judgements(example: Package) -> None:
@@ -186,12 +193,22 @@ def test_csv_of_one_year_holds_that_year_alone(example: Package) -> None:
 
 def test_csv_of_groups(example: Package) -> None:
     assert report(example, "sdg").content("csv", "en", DEFAULT_BASE).decode() == (
-        "identifier,role,name_ja,name_en,fiscal_year,indicators,measured,achieved,on_track,behind,worsened,not_measurable\n"
-        "3,,すべての人に健康と福祉を,Good Health and Well-being,2022,4,4,1,1,1,1,0\n"
-        "4,,質の高い教育をみんなに,Quality Education,2022,4,4,1,2,1,0,0\n"
-        "11,,住み続けられるまちづくりを,Sustainable Cities and Communities,2022,11,10,4,3,2,1,1\n"
-        '16,,平和と公正をすべての人に,"Peace, Justice and Strong Institutions",2022,0,0,0,0,0,0,0\n'
+        "identifier,role,name_ja,name_en,fiscal_year,indicators,measured,"
+        "achieved,on_track,behind,worsened,not_measurable,reasons,no_indicator_reason_ja,no_indicator_reason_en\n"
+        "3,,すべての人に健康と福祉を,Good Health and Well-being,2022,4,4,1,1,1,1,0,,,\n"
+        "4,,質の高い教育をみんなに,Quality Education,2022,4,4,1,2,1,0,0,,,\n"
+        "11,,住み続けられるまちづくりを,Sustainable Cities and Communities,2022,11,10,4,3,2,1,1,no_actual:1,,\n"
+        '16,,平和と公正をすべての人に,"Peace, Justice and Strong Institutions",2022,0,0,0,0,0,0,0,,,\n'
+        ",,ゴールなし,No goal,2022,1,1,1,0,0,0,0,,,\n"
     )
+
+
+def test_csv_of_groups_says_why_there_are_no_indicators(example: Package) -> None:
+    text = report(example, "measure").content("csv", "en", DEFAULT_BASE).decode()
+    rows = {row["identifier"]: row for row in csv.DictReader(io.StringIO(text))}
+
+    assert rows["measure-2-2"]["no_indicator_reason_en"] == "No indicators: it is reviewed in the yearly check."
+    assert rows["measure-1-1"]["no_indicator_reason_ja"] == ""
 
 
 def test_triples_are_sorted_and_turtle_is_the_same_graph(example: Package) -> None:

@@ -119,6 +119,10 @@ def test_what_is_no_fiscal_year_is_explained(written: str) -> None:
         ({"levels": [{"ja": "施策", "en": "a"}, {"ja": "施策", "en": "b"}]}, "重なって"),
         ({"plan_id": "第6次計画"}, "計画ID"),
         ({"plan_id": "6th-plan"}, "計画ID"),
+        ({"title": ""}, "計画名が空"),
+        ({"title": "\u3000"}, "計画名が空"),
+        ({"title": " 計画"}, "「計画」のように"),
+        ({"title": "総合\n計画"}, "「総合 計画」のように"),
     ],
 )
 def test_what_is_no_plan_is_explained(changes: dict[str, Any], told: str) -> None:

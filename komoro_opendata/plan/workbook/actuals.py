@@ -16,8 +16,9 @@ from komoro_opendata.plan.workbook.layout import ACTUALS, WIDE
 from komoro_opendata.plan.workbook.lookups import Lookups, name_of
 from komoro_opendata.plan.workbook.reporting import Place, Told
 from komoro_opendata.plan.workbook.results_source import results_source
+from komoro_opendata.plan.workbook.sheet_check import tell_doubled
 from komoro_opendata.plan.workbook.tidying import folded
-from komoro_opendata.plan.workbook.wide_values import Known, WideValues, key_of
+from komoro_opendata.plan.workbook.wide_values import Known, WideValues, key_of, plan_period
 from komoro_opendata.vocabulary.model import model
 
 __all__ = ["KINDS_OF_SHEET", "import_values"]
@@ -40,26 +41,30 @@ def import_values(name: str, sheets: Iterable[Sheet], wanted: str, package: Pack
         UnicodeDecodeError, TableSyntaxError, OSError: A table of the package cannot be read.
     """
     told = Told(name)
+    sheets = list(sheets)
+    tell_doubled(sheets, (wanted,), told)
     sheet = next((sheet for sheet in sheets if folded(sheet.name) == folded(wanted)), None)
     former = former_tables(package)
     if sheet is None:
         told.add("workbook-sheet-missing", Place(wanted))
-        return Imported({}, package.descriptor.raw, tuple(told.findings), {}, 0)
+        return Imported({}, package.descriptor.raw, told.in_order(), {}, 0)
     conversion = Conversion(_lookups(former), told)
-    known = {key_of(row): Known(row) for row in former["observation"]}
+    known = {key_of(row): Known(dict(row)) for row in former["observation"]}
     indicators = {row["indicator_id"]: row for row in former["indicator"]}
-    reading = WideValues(conversion, told, indicators, own_units(former), known)
+    reading = WideValues(
+        conversion, told, indicators, own_units(former), known, plan_period(former["plan"][0] if former["plan"] else {})
+    )
     reading.read(sheet, "actual" if wanted == ACTUALS else "target")
     made = _of_kinds(reading, KINDS_OF_SHEET[wanted], sheet, told)
     if not reading.taken and not told.findings and not known:
         told.add("workbook-empty", Place(sheet.name))
     if told.has_error:
-        return Imported({}, package.descriptor.raw, tuple(told.findings), {}, reading.taken)
+        return Imported({}, package.descriptor.raw, told.in_order(), {}, reading.taken)
     tables = _tables(former, made, conversion, name, english="en" in package.descriptor.languages())
     ordered = in_plan_order(former | tables)
     changes = {table: change_of(model().tables[table].key, former[table], ordered[table]) for table in tables}
     written = {table: ordered[table] for table in tables}
-    return Imported(written, package.descriptor.raw, tuple(told.findings), changes, reading.taken)
+    return Imported(written, package.descriptor.raw, told.in_order(), changes, reading.taken)
 
 
 def _of_kinds(reading: WideValues, kinds: Collection[str], sheet: Sheet, told: Told) -> list[Cells]:

@@ -1,8 +1,10 @@
 """Turn what was typed into one cell into what the table holds: a code, an identifier, a number, a text."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 
+from komoro_opendata.package.cells import narrow
 from komoro_opendata.plan.workbook.entries import Entry
 from komoro_opendata.plan.workbook.kinds import Kind, code_of, typed
 from komoro_opendata.plan.workbook.lookups import Lookups
@@ -10,8 +12,11 @@ from komoro_opendata.plan.workbook.reporting import Told
 from komoro_opendata.plan.workbook.tidying import nearest, tidied
 from komoro_opendata.vocabulary.codes import code_list
 from komoro_opendata.vocabulary.model import model
+from komoro_opendata.vocabulary.municipalities import check_digit
 
 __all__ = ["Conversion"]
+
+_FIVE_DIGITS = re.compile(r"[0-9]{5}")
 
 _EXAMPLES = {
     "integer": "3",
@@ -36,6 +41,7 @@ class Conversion:
         """Find references by `lookups`, tell findings to `told`."""
         self.lookups, self.told = lookups, told
         self.used: dict[str, set[str]] = defaultdict(set)
+        self.unread: set[str] = set()  # tables whose own sheet could not be read, which is told once
         self._known: dict[tuple[Kind, str], str | None] = {}
 
     def converted(self, entry: Entry, kind: Kind) -> str:
@@ -61,9 +67,13 @@ class Conversion:
         place, title = entry.place(column), _title(table)
         if found:
             self.told.add("workbook-reference-ambiguous", place, text, table=title, proposal="、".join(found))
-        else:
+        elif table == "unit":
+            self.told.add(
+                "workbook-unit-unknown", place, text, proposal=self.lookups.nearest(table, text), example="x_unit_1"
+            )
+        elif table not in self.unread:
             proposal = self.lookups.nearest(table, text)
-            self.told.add("workbook-reference-missing", place, text, table=title, proposal=proposal or "—")
+            self.told.add("workbook-reference-missing", place, text, table=title, proposal=proposal)
         return ""
 
     def _tidy(self, entry: Entry, kind: Kind, text: str) -> str:
@@ -82,7 +92,8 @@ class Conversion:
             return self.reference(entry, kind.name, kind.references, found) or None
         if found is None:
             named = kind.form.name if kind.form is not None else kind.type
-            example = _EXAMPLES.get(named, _EXAMPLES.get(kind.type, kind.type))
+            example = _whole_code(text) if named == "municipality_code" else ""
+            example = example or _EXAMPLES.get(named, _EXAMPLES.get(kind.type, kind.type))
             self.told.add("workbook-type", entry.place(kind.name), text, example=example)
         return found
 
@@ -99,6 +110,15 @@ class Conversion:
 
 def _labels(codes: str) -> Mapping[str, str]:
     return {code: row["label_ja"] for code, row in code_list(codes).rows.items()}
+
+
+def _whole_code(text: str) -> str:
+    """The code of six digits whose first five were typed; empty where there is none."""
+    digits = narrow(text).strip()
+    if not _FIVE_DIGITS.fullmatch(digits):
+        return ""
+    whole = digits + check_digit(digits)
+    return whole if whole in code_list("municipality").rows else ""
 
 
 def _title(table: str) -> str:

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from komoro_opendata.check.texts import SUMMARY_PLACES
 from komoro_opendata.plan.workbook.conversion import Conversion
 from komoro_opendata.plan.workbook.entries import Entry
-from komoro_opendata.plan.workbook.identifiers import IdentifierGiver, parent_columns
+from komoro_opendata.plan.workbook.identifiers import IdentifierGiver
 from komoro_opendata.plan.workbook.kinds import Kind
 from komoro_opendata.plan.workbook.lookups import Lookups, name_of
 from komoro_opendata.plan.workbook.reporting import Told
@@ -55,9 +56,11 @@ class Drafting:
         kinds: Mapping[str, Mapping[str, Kind]],
         former: Mapping[str, Sequence[Mapping[str, str]]],
         told: Told,
+        *,
+        english: bool,
     ) -> None:
-        """Know the columns of all tables, the rows of the former package, and where findings go."""
-        self.kinds, self.former, self.told = kinds, former, told
+        """Know the columns of all tables, the rows of the former package, where findings go, and the languages."""
+        self.kinds, self.former, self.told, self.english = kinds, former, told, english
         self.lookups = Lookups()
         self.conversion = Conversion(self.lookups, told)
         self.tables: dict[str, list[Cells]] = {}
@@ -100,13 +103,20 @@ class Drafting:
             for row in rows:
                 if not row.cells["source_ref"]:
                     row.cells["source_ref"] = f"{row.entry.sheet}!{_named_cell(row)}"
+        for text, place in (columns for name, *columns in SUMMARY_PLACES if name == table.name):
+            for row in rows:
+                if row.cells[text] and not row.cells[place] and not row.entry[place].strip():
+                    row.cells[place] = f"{row.entry.sheet}!{row.entry.cell(text) or row.entry.first_cell()}"
 
-    @staticmethod
-    def _from_code_list(table: Table, rows: Sequence[Drafted]) -> None:
+    def _from_code_list(self, table: Table, rows: Sequence[Drafted]) -> None:
         known = code_list(table.shared or "").rows
         for row in rows:
             shared = known.get(row.cells[table.key[0]], {})
             row.cells.update({name: shared[name] for name in table.fields if not row.cells[name] and name in shared})
+            own = row.cells[table.key[0]].startswith("x_")
+            if own and "label_en" in table.fields and not self.english and not row.cells["label_en"]:
+                row.cells["label_en"] = row.cells["label_ja"]
+                self.told.add("workbook-label-filled", row.entry.place("label_ja"), row.cells["label_ja"])
 
     def _find_parents(self, table: Table, rows: Sequence[Drafted]) -> None:
         """The rows of the same table that rows refer to: by identifier where it was typed, else by name."""
@@ -125,7 +135,7 @@ class Drafting:
                 self.told.add("workbook-reference-ambiguous", place, text, table=title, proposal=proposal)
             elif text:
                 names = [name for parent in rows for name in (name_of(parent.cells), parent.cells[key])]
-                near = nearest(text, names) or "—"
+                near = nearest(text, names)
                 self.told.add("workbook-reference-missing", place, text, table=title, proposal=near)
 
     def _follow(self, table: Table, row: Drafted) -> None:
@@ -165,11 +175,18 @@ class Drafting:
             for row in ready or waiting:  # a circle of parents is validate's to tell
                 if own and row.parent is not None:
                     row.cells[own] = row.parent.cells[key]
-                if not row.cells[key]:
-                    above = next((row.cells[name] for name in parent_columns(table.name) if row.cells[name]), "")
-                    row.cells[key] = giver.give(row.cells, above, row.cells.get("number", ""))
             done = {id(row) for row in ready or waiting}
+            empty = [row for row in ready or waiting if not row.cells[key]]
             waiting = [row for row in waiting if id(row) not in done]
+            later = {name_of(row.cells) for row in waiting}
+            for position, former in giver.give([row.cells for row in empty], later):
+                self._tell_renamed(table, empty[position], former)
+
+    def _tell_renamed(self, table: Table, row: Drafted, former: str) -> None:
+        name = name_of(row.cells)
+        column = next((column for column, text in row.cells.items() if text == name), None)
+        titles = {"table": table.title["ja"], "former": former, "identifier": row.cells[table.key[0]]}
+        self.told.add("workbook-renamed", row.entry.place(column), name, **titles)
 
     def _check(self, kinds: Mapping[str, Kind], key: tuple[str, ...], rows: Sequence[Drafted]) -> None:
         first: dict[tuple[str, ...], str] = {}

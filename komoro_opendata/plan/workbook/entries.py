@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from komoro_opendata.plan.workbook.grid import Merge, Sheet, SheetRow, cell_name, column_letters
 from komoro_opendata.plan.workbook.layout import ABOUT_MARK, EXAMPLE_MARK, HEADER_MARK, NAMES_MARK
 from komoro_opendata.plan.workbook.reporting import Place, Told
-from komoro_opendata.plan.workbook.tidying import header_words, nearest
+from komoro_opendata.plan.workbook.tidying import folded, header_words, nearest
 
 __all__ = ["Entry", "Expected", "entries_of"]
 
 _PASSED_OVER = frozenset({ABOUT_MARK, EXAMPLE_MARK, HEADER_MARK, NAMES_MARK})
 _SEARCHED_FOR_HEADER = 30
+_MARKS = 1  # column A
 _ODD = {
     "date": "workbook-date",
     "boolean": "workbook-boolean",
@@ -31,6 +32,7 @@ class Expected:
     """What a sheet should hold: its table, its columns by technical name with their titles, and of which kinds.
 
     `also` are other titles by which a column may be called.
+    `example` are the texts of the example row that the sheet is made with, by column.
     `values` are the columns whose cells each hold a value of their own, which no merged range may spread; `dates` and
     `booleans` those in which a date or a truth value is at home.
     """
@@ -41,6 +43,7 @@ class Expected:
     dates: Collection[str] = ()
     booleans: Collection[str] = ()
     also: Mapping[str, str] = field(default_factory=dict)
+    example: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -80,14 +83,43 @@ def entries_of(sheet: Sheet, expected: Expected, told: Told) -> tuple[list[Entry
         return [], {}
     last, columns = _columns(sheet, header, expected, told)
     reader = _Rows(sheet, expected, columns, told)
-    marked = 1 not in columns.values()
-    rows = [row for row in sheet.rows if row.number > last and not (marked and _is_passed_over(row))]
+    marked = _MARKS not in columns.values()
+    below = [row for row in sheet.rows if row.number > last]
+    rows = [row for row in below if not (marked and _is_passed_over(row))]
+    if marked:
+        _tell_marks(sheet, rows, expected, told)
+        _tell_filled_examples(sheet, below, expected, columns, told)
     return list(reader.entries(rows)), columns
 
 
 def _is_passed_over(row: SheetRow) -> bool:
     mark = row.cells.get(1, "").strip()
     return mark in _PASSED_OVER or mark.startswith(("#", "＃"))
+
+
+def _tell_marks(sheet: Sheet, rows: Sequence[SheetRow], expected: Expected, told: Told) -> None:
+    """Tell what stands in the column of marks and is none."""
+    for row in rows:
+        text = row.cells.get(_MARKS, "").strip()
+        if text:
+            told.add("workbook-mark", Place(sheet.name, cell_name(row.number, _MARKS), expected.table), text)
+
+
+def _tell_filled_examples(
+    sheet: Sheet, rows: Sequence[SheetRow], expected: Expected, columns: Mapping[str, int], told: Told
+) -> None:
+    """Tell rows marked as an example that hold something else than the example that the sheet was made with."""
+    shipped = {folded(text) for text in expected.example.values()}
+    for row in rows:
+        if row.cells.get(_MARKS, "").strip() != EXAMPLE_MARK:
+            continue
+        for name, number in sorted(columns.items(), key=lambda item: item[1]):
+            text = row.cells.get(number, "").strip()
+            if text and folded(text) not in shipped:
+                place = Place(sheet.name, cell_name(row.number, number), expected.table, name)
+                mark = cell_name(row.number, _MARKS)
+                told.add("workbook-example-filled", place, text, number=row.number, mark=mark)
+                break
 
 
 def _header(sheet: Sheet, expected: Expected) -> list[SheetRow] | None:

@@ -14,6 +14,7 @@ _WORDS = {
         "done": "{file} を {package} に取り込みました",
         "tried": "{file} を確かめました。--dry-run なので、{package} には何も書いていません",
         "table": "  {title}（{name}）: {rows} 行（新しい {new}、変わった {changed}、なくなった {removed}）",
+        "about": "  「データについて」の{title}: {before} → {after}",
         "values": "  年度を列に並べたシートから読み取った値: {values} 件",
         "same": "  変わったところはありません",
         "next": "次は: komoro-opendata validate {typed}",
@@ -22,6 +23,7 @@ _WORDS = {
         "done": "imported {file} into {package}",
         "tried": "checked {file}; with --dry-run nothing was written to {package}",
         "table": "  {name}: {rows} rows ({new} new, {changed} changed, {removed} removed)",
+        "about": "  {property} in データについて: {before} → {after}",
         "values": "  values read from sheets with the years as columns: {values}",
         "same": "  nothing changed",
         "next": "Next: komoro-opendata validate {typed}",
@@ -48,12 +50,25 @@ def _lines(imported: Imported, file: str, package: str, language: str, *, writte
                 changed=change.changed,
                 removed=change.removed,
             )
-    if not any(change.new or change.changed or change.removed for change in imported.changes.values()):
+    for about in imported.about:
+        yield words["about"].format(
+            title=about.title,
+            property=about.name,
+            before=_shown(about.before),
+            after=_shown(about.after),
+        )
+    if not imported.about and not any(
+        change.new or change.changed or change.removed for change in imported.changes.values()
+    ):
         yield words["same"]
     if imported.values:
         yield words["values"].format(values=imported.values)
     if written:
         yield words["next"].format(**names)
+
+
+def _shown(text: str) -> str:
+    return printable(text) or "—"
 
 
 def _title(name: str) -> str:

@@ -1,27 +1,31 @@
 """Take a filled workbook over into the tables of a package: everything, or nothing and the reasons why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from komoro_opendata.findings import Finding, Severity
 from komoro_opendata.package import Package
-from komoro_opendata.package.build import build_descriptor
 from komoro_opendata.package.descriptor import Descriptor
+from komoro_opendata.plan.workbook.about_reading import descriptor_from
 from komoro_opendata.plan.workbook.completion import Change, added_shared_rows, change_of, in_plan_order
-from komoro_opendata.plan.workbook.descriptor_rows import descriptor_of
+from komoro_opendata.plan.workbook.descriptor_changes import PropertyChange, changes_of
 from komoro_opendata.plan.workbook.drafting import Cells, Drafted, Drafting, in_order_of_reference
 from komoro_opendata.plan.workbook.entries import Entry, Expected, entries_of
 from komoro_opendata.plan.workbook.grid import Sheet, Spreadsheet
+from komoro_opendata.plan.workbook.kept_actuals import kept_actuals
 from komoro_opendata.plan.workbook.kinds import Kind, kinds_of
-from komoro_opendata.plan.workbook.layout import ABOUT, ACTUALS, GUIDE, LISTS, WIDE, table_sheets
+from komoro_opendata.plan.workbook.layout import ACTUALS, GUIDE, WIDE, table_sheets
 from komoro_opendata.plan.workbook.layout import Sheet as Planned
+from komoro_opendata.plan.workbook.lookups import NAME_COLUMNS
 from komoro_opendata.plan.workbook.reporting import Place, Told
 from komoro_opendata.plan.workbook.results_source import results_source
+from komoro_opendata.plan.workbook.sheet_check import tell_sheets
 from komoro_opendata.plan.workbook.spreadsheet_reading import read_spreadsheet
-from komoro_opendata.plan.workbook.tidying import folded, nearest
-from komoro_opendata.plan.workbook.wide_values import Known, WideValues, key_of
+from komoro_opendata.plan.workbook.tidying import folded
+from komoro_opendata.plan.workbook.wide_values import Known, WideValues, key_of, plan_period
+from komoro_opendata.vocabulary.eras import era_label
 from komoro_opendata.vocabulary.model import model
 
 __all__ = ["Imported", "former_tables", "import_workbook", "own_units"]
@@ -34,7 +38,8 @@ Tables = Mapping[str, Sequence[Mapping[str, str]]]
 class Imported:
     """What a workbook gives: the tables to write, the descriptor, what was found, what changes.
 
-    `tables` are only those that are to be written; `values` counts the values taken from sheets with years as columns.
+    `tables` are only those that are to be written; `values` counts the values taken from sheets with years as columns;
+    `about` is what the sheet データについて changes in the descriptor of a package that stands.
     """
 
     tables: Tables
@@ -42,6 +47,7 @@ class Imported:
     findings: tuple[Finding, ...]
     changes: Mapping[str, Change]
     values: int
+    about: tuple[PropertyChange, ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -49,7 +55,7 @@ class Imported:
         return not any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
-def import_workbook(file: Path, package: Package | None) -> Imported:
+def import_workbook(file: str | Path, package: Package | None) -> Imported:
     """Read a workbook into tables.
 
     Args:
@@ -62,16 +68,19 @@ def import_workbook(file: Path, package: Package | None) -> Imported:
         MissingExtraError: The library for workbooks is not installed.
         UnicodeDecodeError, TableSyntaxError, OSError: A table of the package cannot be read.
     """
-    spreadsheet = read_spreadsheet(file)
+    spreadsheet = read_spreadsheet(Path(file))
     told = Told(spreadsheet.name)
     for kind in spreadsheet.passed_over:
-        told.add("workbook-passed-over", Place(GUIDE), kind)
+        told.add(f"workbook-{kind}", Place(GUIDE))
     if package is None:
-        raw = _descriptor_of(spreadsheet, told)
+        raw = descriptor_from(spreadsheet, told)
         if raw is None:
-            return Imported({}, {}, tuple(told.findings), {}, 0)
+            return Imported({}, {}, told.in_order(sheet.name for sheet in spreadsheet), {}, 0)
         return _Import(spreadsheet, told, Descriptor(raw), {}).run()
-    return _Import(spreadsheet, told, package.descriptor, former_tables(package)).run()
+    former = package.descriptor.raw
+    said = descriptor_from(spreadsheet, told, former) or former
+    imported = _Import(spreadsheet, told, Descriptor(dict(said)), former_tables(package)).run()
+    return replace(imported, about=changes_of(former, said))
 
 
 def former_tables(package: Package) -> dict[str, list[Mapping[str, str]]]:
@@ -89,22 +98,6 @@ def own_units(tables: Tables) -> dict[str, str]:
     return {row[column]: row["unit"] for column in ("label_ja", "symbol") for row in own if row[column]}
 
 
-def _descriptor_of(spreadsheet: Spreadsheet, told: Told) -> dict[str, Any] | None:
-    """The descriptor that the sheet データについて tells; None where it does not, which is told."""
-    sheet = next((sheet for sheet in spreadsheet if folded(sheet.name) == folded(ABOUT)), None)
-    if sheet is None:
-        told.add("workbook-sheet-missing", Place(ABOUT))
-        return None
-    titles = {"property": "property", "item": "項目", "value": "値", "about": "説明"}
-    entries, _ = entries_of(sheet, Expected("", titles), told)
-    try:
-        raw = descriptor_of([(entry["property"], entry["value"]) for entry in entries if entry["property"]])
-    except ValueError as error:
-        told.add("workbook-about", Place(sheet.name), reason=error)
-        return None
-    return raw if "resources" in raw else build_descriptor(raw)
-
-
 class _Import:
     """One import, step by step."""
 
@@ -113,11 +106,12 @@ class _Import:
         self.kinds = kinds_of(descriptor)
         self.planned = {sheet.table: sheet for sheet in table_sheets(descriptor)}
         self.by_name = {folded(sheet.name): sheet for sheet in spreadsheet}
-        self.drafting = Drafting(self.kinds, former, told)
+        self.drafting = Drafting(self.kinds, former, told, english="en" in descriptor.languages())
+        self.renamed: frozenset[str] = frozenset()
         self.values = 0
 
     def run(self) -> Imported:
-        self._tell_unknown_sheets()
+        self.renamed = tell_sheets(self.spreadsheet, list(self.planned.values()), self.told)
         observed: list[Drafted] = []
         for name in in_order_of_reference(self.kinds):
             if name in self.planned:
@@ -126,34 +120,31 @@ class _Import:
         tables: dict[str, list[Cells]] = self.drafting.tables
         if OBSERVATION in tables:
             tables[OBSERVATION] = [*tables[OBSERVATION], *self._wide(observed)]
+            tables[OBSERVATION] += self._kept(tables)
         for name, rows in added_shared_rows(tables, self.drafting.conversion.used).items():
             tables[name] = [*tables.get(name, []), *rows]
         if not any(tables.values()):
             self.told.add("workbook-empty", Place(GUIDE))
-        findings = tuple(self.told.findings)
+        findings = self.told.in_order(sheet.name for sheet in self.spreadsheet)
         if self.told.has_error:
             return Imported({}, self.descriptor.raw, findings, {}, self.values)
         ordered = in_plan_order(tables)
         changes = {name: change_of(_key(name), self.former.get(name, ()), rows) for name, rows in ordered.items()}
         return Imported(ordered, self.descriptor.raw, findings, changes, self.values)
 
-    def _tell_unknown_sheets(self) -> None:
-        names = [GUIDE, ABOUT, WIDE, ACTUALS, LISTS, *(sheet.name for sheet in self.planned.values())]
-        known = {folded(name) for name in names}
-        free = [name for name in names if folded(name) not in self.by_name]
-        for sheet in self.spreadsheet:
-            if folded(sheet.name) not in known and sheet.rows:
-                self.told.add("workbook-sheet-unknown", Place(sheet.name), proposal=nearest(sheet.name, free) or "—")
-
     def _entries(self, name: str) -> list[Entry]:
         planned = self.planned[name]
         sheet = self.by_name.get(folded(planned.name))
         if sheet is None:
-            if self._is_missed(name):
+            if planned.name in self.renamed or self._is_missed(name):
+                self.drafting.conversion.unread.add(name)
+            if planned.name not in self.renamed and self._is_missed(name):
                 self.told.add("workbook-sheet-missing", Place(planned.name, None, name))
             return []
         entries, columns = entries_of(sheet, _expected(planned, self.kinds[name]), self.told)
         self._tell_missing_columns(planned, sheet, columns, entries)
+        if not {planned.key, *NAME_COLUMNS} & columns.keys():
+            self.drafting.conversion.unread.add(name)
         return entries
 
     def _is_missed(self, name: str) -> bool:
@@ -186,12 +177,23 @@ class _Import:
         }
         indicators = {row["indicator_id"]: row for row in self.drafting.tables.get("indicator", [])}
         units = own_units(self.drafting.tables)
-        reading = WideValues(self.drafting.conversion, self.told, indicators, units, known)
+        period = plan_period(next(iter(self.drafting.tables.get("plan", [])), {}))
+        reading = WideValues(self.drafting.conversion, self.told, indicators, units, known, period)
         for name, kind in ((WIDE, "target"), (ACTUALS, "actual")):
             if folded(name) in self.by_name:
                 reading.read(self.by_name[folded(name)], kind)
         self.values = reading.taken
         return self._with_source(list(reading.made.values()))
+
+    def _kept(self, tables: dict[str, list[Cells]]) -> list[Cells]:
+        """The actual results of the package where the workbook holds none, which is told."""
+        kept = kept_actuals(self.former, tables)
+        if kept:
+            years = sorted({row["fiscal_year"] for row in kept})
+            self.drafting.conversion.used["fiscal_year"].update(years)
+            shown = "、".join(era_label(int(year)) if year.isdecimal() else year for year in years)
+            self.told.add("workbook-actuals-kept", Place(ACTUALS), count=len(kept), years=shown)
+        return kept
 
     def _with_source(self, rows: list[Cells]) -> list[Cells]:
         """The rows, the actual ones with the workbook as their source."""
@@ -212,6 +214,7 @@ def _expected(planned: Planned, kinds: Mapping[str, Kind]) -> Expected:
     described = model().tables[planned.table].fields if planned.table in model().tables else {}
     return Expected(
         table=planned.table,
+        example=planned.example,
         titles={column.name: column.title for column in planned.columns},
         dates=[name for name, kind in kinds.items() if kind.type == "date"],
         booleans=[name for name, kind in kinds.items() if kind.type == "boolean"],

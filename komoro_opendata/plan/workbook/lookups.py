@@ -3,19 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from komoro_opendata.package.cell_words import SHORT_BREAKDOWNS
 from komoro_opendata.plan.workbook.tidying import folded, nearest
 from komoro_opendata.vocabulary.codes import code_list
 from komoro_opendata.vocabulary.model import model
 
-__all__ = ["Lookups", "name_of"]
+__all__ = ["NAME_COLUMNS", "Lookups", "name_of"]
 
-_NAME_COLUMNS = ("name_ja", "title_ja", "label_ja", "summary_ja")
-_SHORT_BREAKDOWNS = {"小": "elementary", "中": "junior_high", "男": "male", "女": "female"}
+NAME_COLUMNS = ("name_ja", "title_ja", "label_ja", "summary_ja")
 
 
 def name_of(row: Mapping[str, str]) -> str:
     """The Japanese name, title, label or summary of a row; empty where it has none."""
-    return next((row[column] for column in _NAME_COLUMNS if row.get(column)), "")
+    return next((row[column] for column in NAME_COLUMNS if row.get(column)), "")
 
 
 class Lookups:
@@ -61,5 +61,5 @@ def _shared_names(table: str, code: str, row: Mapping[str, str]) -> list[str]:
         names += [f"{form}{code}" for form in ("ゴール", "目標", "SDG", "SDGs", "goal")]
         names += [f"{code}{mark}{name_of(row)}" for mark in ("", ".", ":")]
     if table == "breakdown":
-        names += [short for short, meant in _SHORT_BREAKDOWNS.items() if meant == code]
+        names += [short for short, meant in SHORT_BREAKDOWNS.items() if meant == code]
     return names

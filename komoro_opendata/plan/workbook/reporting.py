@@ -1,10 +1,15 @@
 """Gather what is found wrong in a workbook: each finding names the file, the sheet and the cell."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from komoro_opendata.findings import Finding, Severity, rules
+from komoro_opendata.plan.workbook.grid import column_number
 
 __all__ = ["Place", "Told"]
+
+_CELL = re.compile(r"([A-Z]+)([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,21 @@ class Told:
             )
         )
 
+    def in_order(self, sheets: Iterable[str] = ()) -> tuple[Finding, ...]:
+        """The findings in the order of these sheets, then of rows and columns; those of no cell come first."""
+        order = {name: position for position, name in enumerate(sheets)}
+
+        def rank(finding: Finding) -> tuple[int, int, int]:
+            return order.get(finding.sheet or "", len(order)), *_row_and_column(finding.cell or "")
+
+        return tuple(sorted(self.findings, key=rank))
+
     @property
     def has_error(self) -> bool:
         """Whether anything keeps the workbook from being taken over."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def _row_and_column(cell: str) -> tuple[int, int]:
+    match = _CELL.fullmatch(cell)
+    return (int(match[2]), column_number(match[1])) if match else (0, 0)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from komoro_opendata.plan.workbook.errors import WorkbookError
-from komoro_opendata.plan.workbook.grid import Merge, Oddity, Sheet, SheetRow, Spreadsheet
+from komoro_opendata.plan.workbook.grid import Merge, Oddity, Sheet, SheetRow, Spreadsheet, cell_name
 from komoro_opendata.plan.workbook.number_formats import general, shown
 from komoro_opendata.plan.workbook.openpyxl_adapter import openpyxl
 from komoro_opendata.plan.workbook.workbook_file import broken_workbook, check_workbook
@@ -113,10 +113,10 @@ def _cells(sheet: Any) -> tuple[list[SheetRow], dict[_Place, Oddity], set[_Place
 def _put_results(path: Path, formulas: dict[str, set[_Place]], sheets: Sequence[Sheet]) -> None:
     """Put the stored results in the place of formulas.
 
-    A formula that gives an empty text is stored like one that was never calculated. The workbook counts as calculated
-    where any of its formulas has a result.
+    openpyxl does not tell an empty text that a formula gives from a formula that was never calculated.
     """
     results: dict[tuple[str, int, int], _Shown] = {}
+    blank: dict[str, set[str]] = {}
     with _opened(path, data_only=True) as workbook:
         for sheet in workbook.worksheets:
             wanted = formulas.get(sheet.title, set())
@@ -125,10 +125,13 @@ def _put_results(path: Path, formulas: dict[str, set[_Place]], sheets: Sequence[
                 for cell in row:
                     if cell.value is not None and (cell.row, cell.column) in wanted:
                         results[sheet.title, cell.row, cell.column] = _shown(cell)
-    nothing: _Shown = ("", None) if results else (_UNREADABLE, Oddity("formula"))
+            if any((sheet.title, *place) not in results for place in wanted):
+                blank[sheet.title] = _blank_results(path, sheet)
     for sheet in sheets:
         by_number = {row.number: row.cells for row in sheet.rows}
         for number, column in formulas.get(sheet.name, ()):
+            is_blank = cell_name(number, column) in blank.get(sheet.name, ())
+            nothing: _Shown = ("", None) if is_blank else (_UNREADABLE, Oddity("formula"))
             text, oddity = results.get((sheet.name, number, column), nothing)
             cells = dict(by_number[number])
             cells.pop(column)
@@ -179,12 +182,33 @@ def _number(value: float, code: str) -> _Shown:
     return (text, None) if text else (general(number), Oddity("format", code))
 
 
+def _blank_results(path: Path, sheet: Any) -> set[str]:
+    """The cells of a sheet whose formula gives a text that is stored as empty."""
+    from openpyxl.xml.constants import SHEET_MAIN_NS
+    from openpyxl.xml.functions import iterparse
+
+    found = set()
+    with zipfile.ZipFile(path) as archive, archive.open(_part(sheet)) as source:
+        for _, element in iterparse(source):
+            if element.tag == f"{{{SHEET_MAIN_NS}}}c":
+                stored = element.find(f"{{{SHEET_MAIN_NS}}}v")
+                if element.get("t") == "str" and stored is not None and not stored.text:
+                    found.add(element.get("r", ""))
+                element.clear()
+    return found
+
+
+def _part(sheet: Any) -> str:
+    """The part of the file that holds a sheet."""
+    return str(sheet._worksheet_path)  # noqa: SLF001  openpyxl has no public name for it
+
+
 def _merges(path: Path, sheet: Any) -> list[Merge]:
     """The merged ranges of a sheet, which openpyxl does not tell when it reads a stream."""
     from openpyxl.xml.constants import SHEET_MAIN_NS
     from openpyxl.xml.functions import iterparse
 
-    part = sheet._worksheet_path  # noqa: SLF001  openpyxl has no public name for the part of a sheet
+    part = _part(sheet)
     with zipfile.ZipFile(path) as archive:
         with archive.open(part) as source:
             if not _mentions_merges(source):

@@ -121,5 +121,6 @@ def _write(imported: Imported, place: Path, package: Package | None) -> None:
                 f"the table {name} stands at {package.tables[name].path} and cannot be written; "
                 f"let its path in datapackage.json be {TABLE_FOLDER}/{name}.csv",
             )
-    if imported.tables:
-        write_tables(package.root, imported.tables, columns_of(imported.descriptor))
+    if imported.tables or imported.about:
+        changed = imported.descriptor if imported.about else None
+        write_tables(package.root, imported.tables, columns_of(imported.descriptor), changed)

@@ -37,7 +37,7 @@ def read_csv(path: Path, name: str, encoding: str) -> Sheet:
         ]
     except csv.Error as error:
         raise NotAWorkbookError(
-            f"「{path.name}」を CSV として読めません（{error}）。二重引用符の数が合っているか確かめてください",
+            f"「{path.name}」を CSV として読めません。二重引用符の数が合っているか確かめてください",
             f"“{path.name}” cannot be read as CSV ({error}); see whether its quotation marks are paired",
         ) from error
     return Sheet(name, [row for row in rows if row.cells])

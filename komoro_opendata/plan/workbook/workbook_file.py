@@ -67,9 +67,9 @@ def refuse_open(path: Path) -> None:
 
 
 def broken_workbook(path: Path, reason: object) -> NotAWorkbookError:
-    """The error for a workbook that cannot be read for this reason."""
+    """The error for a workbook that cannot be read; the reason is a library's, and in English alone."""
     return NotAWorkbookError(
-        f"「{path.name}」は壊れているか、Excel ブック（.xlsx）ではありません（{reason}）。"
+        f"「{path.name}」は壊れているか、Excel ブック（.xlsx）ではありません。"
         "Excel で開けるか確かめ、「Excel ブック (*.xlsx)」として保存し直してください",
         f"“{path.name}” is broken or no Excel workbook ({reason}); see whether Excel opens it, "
         "and save it as “Excel Workbook (*.xlsx)”",

@@ -129,14 +129,25 @@ def test_formula_never_calculated_is_odd_and_not_empty(write_book: Write) -> Non
     assert sheet.rows[0].cells[2] == "文字"
 
 
-def test_formula_counts_by_its_stored_result(write_book: Write) -> None:
-    """A formula without a result gives an empty text where others of the workbook were calculated."""
+def test_formula_counts_by_its_stored_result_which_may_be_an_empty_text(write_book: Write) -> None:
+    """ECMA-376, 18.3.1.4: the result of a formula that is a text has t="str"; Excel stores an empty one as such."""
     book = write_book({"表": [["=1+1", '=""', "文字"]]})
+    pattern = rb'<c r="A1"[^>]*><f>1\+1</f>.*?</c><c r="B1"[^>]*><f>""</f>.*?</c>'
+    stored = b'<c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="str"><f>""</f><v></v></c>'
 
-    sheet = changed(book, SHEET, rb"<f>1\+1</f><v ?/>|<f>1\+1</f><v></v>", b"<f>1+1</f><v>2</v>")
+    sheet = changed(book, SHEET, pattern, stored)
 
     assert sheet.rows[0].cells == {1: "2", 3: "文字"}
     assert sheet.oddities == {}
+
+
+def test_formula_without_a_result_is_odd_though_another_has_one(write_book: Write) -> None:
+    book = write_book({"表": [["=1+1", "=2+2", "文字"]]})
+
+    sheet = changed(book, SHEET, rb"<f>1\+1</f><v ?/>|<f>1\+1</f><v></v>", b"<f>1+1</f><v>2</v>")
+
+    assert sheet.rows[0].cells[1] == "2"
+    assert sheet.oddities == {(1, 2): Oddity("formula")}
 
 
 def test_formula_that_gives_an_error_is_odd(write_book: Write) -> None:

@@ -78,7 +78,7 @@ def test_rows_marked_as_example_explanation_or_comment_are_no_data(
         ["見出し", *header],
         ["列名", "name_ja"],
         ["説明", "印刷どおり"],
-        ["例", "例の政策"],
+        ["例", "健康・福祉"],
         [None, *data[0]],
         ["# 要確認", "消した政策"],
         [None, *data[1]],
