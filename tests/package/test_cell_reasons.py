@@ -58,7 +58,7 @@ NOT_READ = [cell["raw"] for group in _GROUPS.values() for cell in group if "is" 
         ("10数人", {"figure": "10人"}),
         ("95%を超えない", {"figure": "95%"}),
         ("100位以上", {"figure": "100位"}),
-        ("△0.5ポイント", {"unit": "ポイント"}),
+        ("△0.5ビット", {"unit": "ビット"}),
         ("100㎥以下", {"unit": "m3"}),
         ("100t-CO2", {"unit": "t-CO2"}),
         ("現状値より改善", {"since": "現状値", "change": "改善"}),

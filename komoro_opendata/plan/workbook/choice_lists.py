@@ -78,7 +78,9 @@ class ChoiceLists:
                 source=self._range_of_list(column.choices),
                 strict=column.choices.codes is not None,
             )
-        sheet = self._sheets[column.choices.table or ""]
+        sheet = self._sheets.get(column.choices.table or "")
+        if sheet is None:
+            return None
         return Validation(
             title=column.title,
             prompt=words["prompt_names"].format(sheet=sheet.name),
