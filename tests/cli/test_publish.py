@@ -68,12 +68,29 @@ def test_missing_extra_is_wrong_usage_with_the_line_to_type(
     monkeypatch.setattr(selection, "find_spec", lambda _module: None)
     arguments = ["publish", str(real_package), "--out", str(tmp_path / "dist"), "--lang", "en"]
 
-    assert main(arguments) == 2
+    assert main([*arguments, "--only", "tables"]) == 2
     said = capsys.readouterr().err
-    assert "pip install 'komoro-opendata[tables]'" in said
+    assert "pip install 'komoro-opendata[" in said
     assert "--without parquet" in said
     assert not (tmp_path / "dist").exists()
-    assert main([*arguments, "--only", "tables", "--without", "parquet"]) == 0
+    assert main([*arguments, "--only", "tables", "--without", "parquet,workbook"]) == 0
+
+
+def test_what_cannot_be_made_is_told_where_it_is_not_asked_for(
+    real_package: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(selection, "find_spec", lambda _module: None)
+
+    assert main(["publish", str(real_package), "--out", str(tmp_path / "dist"), "--lang", "en"]) == 0
+    said = capsys.readouterr().err
+    assert "the format parquet is left out" in said
+    assert "pip install 'komoro-opendata[tables]'" in said
+    assert "pip install 'komoro-opendata[workbook]'" in said
+    assert (tmp_path / "dist/tables/observation_wide.csv").exists()
+    assert not (tmp_path / "dist/tables/plan.xlsx").exists()
 
 
 def test_nothing_is_told_of_progress_where_nobody_watches(real_package: Path, program: Program) -> None:

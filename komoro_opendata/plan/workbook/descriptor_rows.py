@@ -21,6 +21,8 @@ REST = "rest"
 _LISTS = ("keywords", "municipal_plan.languages")
 _SDGS = "municipal_plan.sdgs"
 _LONGEST_PIECE = 30_000  # below what a cell of Excel can hold (32,767 characters)
+_OF_THE_RELEASE = ("bytes", "hash")
+"""What `publish` says of a file; a workbook makes another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def rows_of(descriptor: Mapping[str, Any]) -> tuple[DescriptorRow, ...]:
             rows.append(DescriptorRow(name, text))
     languages = _languages(descriptor)
     for resource in _resources(rest):
+        for name in _OF_THE_RELEASE:
+            resource.pop(name, None)
         if "schema" in resource and resource["schema"] == _profile_schema(resource, languages):
             resource["schema"] = None
     text = json.dumps(rest, ensure_ascii=False, separators=(",", ":"))

@@ -24,6 +24,7 @@ __all__ = ["write_spreadsheet"]
 
 _FONT = "BIZ UDPゴシック"
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2107, 12, 31, tzinfo=UTC)
 _LIKE_A_FORMULA = ("=", "+", "-", "@", "'")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _UNIX = 3
@@ -210,11 +211,13 @@ def _escaped(value: Value) -> Value:
 
 
 def _date(text: str) -> datetime:
+    """The date in the years that a zip can tell; its earliest where the text is no date."""
     try:
         date = datetime.fromisoformat(text)
-    except ValueError:
+        moment = (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return _EARLIEST
-    return max((date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC), _EARLIEST)
+    return min(max(moment, _EARLIEST), _LATEST)
 
 
 def _save(library: Any, book: Any, target: BinaryIO, created: datetime) -> None:
