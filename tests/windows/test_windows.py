@@ -99,7 +99,7 @@ def test_from_nothing_to_a_release(windows: Run, place: Path) -> None:
     assert '次は: komoro-opendata validate "上田市 の計画"' in done(windows("import", f"{folder.name}/{book.name}"))
     assert "正しいパッケージです" in done(windows("validate", folder.name, "--report", "結果 1.html"))
     for _ in range(2):
-        assert "公開物を作りました" in done(windows("publish", folder.name, "--out", "公開 物"))
+        assert "公開物を作りました" in done(windows("publish", folder.name, "--out", "公開 物", "--quiet"))
     assert b"\r" not in (folder / "data/observation.csv").read_bytes()
     assert sorted(entry.name for entry in place.iterdir()) == ["上田市 の計画", "公開 物", "結果 1.html"]
     assert sorted(entry.name for entry in folder.iterdir()) == ["basic-plan.xlsx", "data", "datapackage.json"]
@@ -107,7 +107,7 @@ def test_from_nothing_to_a_release(windows: Run, place: Path) -> None:
 
 def test_a_release_and_a_workbook_are_the_same_bytes_as_elsewhere(windows: Run, place: Path) -> None:
     example = ROOT / "examples/long-plan"
-    done(windows("publish", example, "--out", "windows"))
+    done(windows("publish", example, "--out", "windows", "--quiet"))
     done(windows("export", example, "-o", "windows.xlsx"))
     for command in (["publish", example, "--out", "posix"], ["export", example, "-o", "posix.xlsx"]):
         subprocess.run(
