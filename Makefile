@@ -73,12 +73,16 @@ format: $(INSTALLED) ## Format the code and mend what the linter can mend
 	$(RUN) -m ruff format
 
 .PHONY: test-real
-test-real: $(INSTALLED) ## The tests against programs of the machine (serd, raptor, rasqal, nginx, Apache), installed by apt-get where it may
+test-real: $(INSTALLED) ## The tests against programs of the machine (nginx, Apache, CKAN, R, LibreOffice …), installed by apt-get where it may
 	tools/test-real.sh $(RUN)
 
 .PHONY: test-install
-test-install: ## Install the project into a new environment as a user does, and validate the example there
+test-install: $(INSTALLED) ## Install the project into a new environment as a user does, and validate the example there
 	tools/test-install.sh "$(PYTHON)"
+
+.PHONY: wheelhouse
+wheelhouse: $(INSTALLED) ## Build a zip to install from without a network (PLATFORM=win_amd64 PYTHON_VERSION=3.12)
+	tools/wheelhouse.sh $(RUN) "$(PLATFORM)" $(PYTHON_VERSION)
 
 .PHONY: bench
 bench: $(INSTALLED) $(MORPH) ## Measure speed and memory; writes docs/evidence/bench.md
@@ -86,13 +90,16 @@ bench: $(INSTALLED) $(MORPH) ## Measure speed and memory; writes docs/evidence/b
 	$(RUN) benchmarks/report.py | tee docs/evidence/bench.md
 
 .PHONY: lock
-lock: ## Resolve the requirements anew into requirements-dev.lock and requirements-morph.lock
+lock: ## Resolve the requirements anew into the three files requirements-*.lock
 	"$(PYTHON)" -m venv --clear .venv-lock
 	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	.venv-lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --upgrade --quiet --custom-compile-command "make lock" -o requirements-dev.lock
 	.venv-lock/bin/uv pip compile - --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --upgrade --quiet --custom-compile-command "make lock" -o requirements-morph.lock <<< "morph-kgc==2.10.0"
+	.venv-lock/bin/uv pip compile - --universal --python-version 3.11 --generate-hashes \
+		--no-annotate --upgrade --quiet --custom-compile-command "make lock" -o requirements-ckan.lock \
+		<<< $$'ckan[requirements]==2.11.5\nckanext-dcat==2.4.4\nsetuptools<81'
 	rm -rf .venv-lock
 
 .PHONY: clean

@@ -100,7 +100,8 @@ def _top_level_names(tree: ast.Module) -> set[str]:
         if isinstance(node, Definition):
             names.add(node.name)
         elif isinstance(node, ast.Assign):
-            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+            targets = [name for target in node.targets for name in getattr(target, "elts", [target])]
+            names |= {target.id for target in targets if isinstance(target, ast.Name)}
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             names.add(node.target.id)
     return names
@@ -125,9 +126,13 @@ def _is_offer(node: ast.AST) -> TypeGuard[ast.Assign | ast.AnnAssign]:
     return any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets)
 
 
-@pytest.mark.parametrize("module", [path for path in MODULES if path.name == "__init__.py"], ids=_name)
+@pytest.mark.parametrize(
+    "module",
+    [path for path in MODULES if path.name == "__init__.py" and path.parent.name != "komoro_opendata"],
+    ids=_name,
+)
 def test_package_offers_exactly_what_it_names(module: Path) -> None:
-    """What a package imports from its modules, and its version, are what `__all__` says, sorted."""
+    """What a package imports from its modules is what `__all__` says; the library itself: tests/test_library.py."""
     tree = _tree(module)
     made = _top_level_names(tree) - {"__all__"}
 
@@ -160,6 +165,9 @@ def _imports(tree: ast.Module) -> set[str]:
         ("yaml", {"komoro_opendata/vocabulary/model.py", "komoro_opendata/rdf/strict_yaml.py"}),
         ("pyoxigraph", {"komoro_opendata/rdf/store.py"}),
         ("pyrudof", {"komoro_opendata/rdf/shacl.py"}),
+        ("ckanapi", {"komoro_opendata/publish/ckan/connection.py"}),
+        ("pyarrow", {"komoro_opendata/publish/tables/parquet.py"}),
+        ("sqlite3", {"komoro_opendata/publish/tables/sqlite.py"}),
     ],
 )
 def test_library_has_its_adapter(library: str, adapters: set[str]) -> None:

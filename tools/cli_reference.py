@@ -1,5 +1,7 @@
 """The page docs/reference/cli.md: what `--help` says of the program and of each command."""
 
+from collections.abc import Iterator
+
 import click
 
 from komoro_opendata.cli.main import cli
@@ -20,14 +22,18 @@ _HEAD = """# The command line
 def cli_page() -> str:
     """The help of the program, then of each command in the order in which the program lists them."""
     program = click.Context(cli, info_name=_PROGRAM, terminal_width=_WIDTH, **cli.context_settings)
-    commands = [(name, cli.get_command(program, name)) for name in cli.list_commands(program)]
-    helps = [_help(_PROGRAM, program)]
-    helps += [
-        _help(name, click.Context(command, parent=program, info_name=name, terminal_width=_WIDTH))
-        for name, command in commands
-        if command is not None
-    ]
-    return "\n".join([_HEAD, *helps])
+    return "\n".join([_HEAD, _help(_PROGRAM, program), *_below(program, cli, "")])
+
+
+def _below(context: click.Context, group: click.Group, start: str) -> Iterator[str]:
+    """The help of the commands of a group, and of those below them."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if command is not None:
+            inner = click.Context(command, parent=context, info_name=name, terminal_width=_WIDTH)
+            yield _help(f"{start}{name}", inner)
+            if isinstance(command, click.Group):
+                yield from _below(inner, command, f"{start}{name} ")
 
 
 def _help(title: str, context: click.Context) -> str:

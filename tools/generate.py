@@ -1,11 +1,11 @@
 """Write every file that is made from others, or tell which are stale: `python tools/generate.py [--check]`.
 
-Made are the table schemas of the profile, the resources of the example package and of the tests' sample packages, and
+Made are the table schemas of the profile, the resources of the example packages and of the tests' sample packages, and
 the picture of the data model in README.md (all from vocab/model.yaml), the SKOS form of the code lists (from
 vocab/codes/), the example's data dictionary (from its descriptor, its source-notes.yaml and what `validate` finds), the
 page of the rules (from vocab/rules.yaml), that of the command line (from the commands), that of the vocabulary
-(from vocab/ontology.ttl, vocab/skos/ and vocab/mapping.yaml), and that of the cube (from the example package and
-tests/rdf/cube/).
+(from vocab/ontology.ttl, vocab/skos/ and vocab/mapping.yaml), that of the workbook (from its layout), and that of the
+cube (from the example package and tests/rdf/cube/).
 """
 
 import argparse
@@ -19,6 +19,7 @@ from cube_page import cube_page
 from data_model import with_diagram
 from shapes_jsonld import shapes_jsonld
 from vocabulary_page import vocabulary_page
+from workbook_page import workbook_page
 
 from komoro_opendata.check import validate_package
 from komoro_opendata.findings.explanation import rules_page
@@ -41,7 +42,9 @@ def generated() -> Iterator[tuple[Path, str]]:
     particular = json.loads(descriptor.read_text(encoding="utf-8"))
     particular.pop("resources", None)
     yield descriptor, _json(build_descriptor(particular))
-    for folder in sorted((ROOT / "tests/packages").iterdir()):
+    for folder in sorted(
+        path.parent for kind in ("tests/packages", "examples") for path in ROOT.glob(f"{kind}/*/package.yaml")
+    ):
         own = load_yaml((folder / "package.yaml").read_text(encoding="utf-8"))
         yield folder / "datapackage.json", _json(build_descriptor(own))
     readme = ROOT / "README.md"
@@ -53,6 +56,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/reference/cli.md", cli_page()
     yield ROOT / "docs/rules.md", rules_page()
     yield ROOT / "docs/reference/vocabulary.md", vocabulary_page()
+    yield ROOT / "docs/reference/workbook.md", workbook_page()
     yield ROOT / "docs/evidence/cube.md", cube_page(ROOT)
     yield ROOT / "datapackage/README.md", _data_dictionary()
 

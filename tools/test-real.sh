@@ -6,7 +6,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 python=$1
-declare -A packages=([apache2]=apache2-bin [nginx]=nginx-light [serdi]=serdi [rapper]=raptor2-utils [roqet]=rasqal-utils)
+# The last line is what CKAN needs, the compiler for its driver of PostgreSQL.
+declare -A packages=([apache2]=apache2-bin [nginx]=nginx-light [serdi]=serdi [rapper]=raptor2-utils [roqet]=rasqal-utils
+    [Rscript]=r-base-core [soffice]=libreoffice-calc-nogui
+    [pg_ctlcluster]=postgresql [pg_config]=libpq-dev [cc]=gcc [file]=file)
 
 missing() {
     for program in "${!packages[@]}"; do
@@ -28,7 +31,18 @@ install_missing() {
     apt-get install --quiet --quiet --yes --no-install-recommends "${names[@]}" </dev/null || echo "apt-get could not install: ${names[*]}" >&2
 }
 
+# CKAN needs an environment of its own: it pins its requirements.
+install_ckan() {
+    local done=.venv-ckan/ckan-is-installed
+    [[ -z ${CKAN_PYTHON:-} && ! $done -nt requirements-ckan.lock ]] || return 0
+    echo "Making the environment .venv-ckan/ from requirements-ckan.lock"
+    "$python" -m venv --clear .venv-ckan &&
+        .venv-ckan/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ckan.lock &&
+        touch "$done"
+}
+
 install_missing
+install_ckan || echo "CKAN could not be installed" >&2
 status=0
 "$python" -m pytest -m real || status=$?
 absent=$(missing | sort | paste -s -d ' ')

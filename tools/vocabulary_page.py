@@ -1,6 +1,7 @@
 """The page docs/reference/vocabulary.md: each class, property and code list, and a picture of the graph.
 
-Words come from vocab/ontology.ttl and vocab/skos/, the tables and columns behind each term from vocab/mapping.yaml.
+Words come from vocab/ontology.ttl and vocab/skos/, the tables and columns behind each term from vocab/mapping.yaml and
+vocab/progress-mapping.yaml.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ _COLUMN = re.compile(r"\$\((\w+)\)")
 def vocabulary_page() -> str:
     """The whole page in both languages."""
     ontology = rdflib.Graph().parse(vocab_folder() / "ontology.ttl")
-    mapping = load_yaml((vocab_folder() / "mapping.yaml").read_text(encoding="utf-8"))["mappings"]
+    texts = ((vocab_folder() / name).read_text(encoding="utf-8") for name in ("mapping.yaml", "progress-mapping.yaml"))
+    mapping = {name: body for text in texts for name, body in load_yaml(text)["mappings"].items()}
     origins = _origins(mapping)
     properties = _typed(ontology, OWL.ObjectProperty) + _typed(ontology, OWL.DatatypeProperty)
     parts = [
@@ -181,9 +183,11 @@ def _file(body: Mapping[str, Any]) -> str:
 
 
 def _classes(target: Any, mapping: Mapping[str, Any]) -> Iterator[str]:
-    """The classes that an entry gives: constants, or what a look-up can find in its code list."""
+    """The classes that an entry gives: constants, or what a look-up can find in its code list; none from a cell."""
     if isinstance(target, dict):
-        lookup = mapping[target["mapping"]]
+        lookup = mapping.get(target.get("mapping", ""))
+        if lookup is None:
+            return
         for row in code_list(_file(lookup)).rows.values():
             yield _filled(lookup["s"], row)
     else:

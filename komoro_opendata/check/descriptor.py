@@ -18,6 +18,7 @@ from komoro_opendata.vocabulary.schemas import table_schema
 __all__ = ["descriptor_findings"]
 
 _DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T")
+_VERSION = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){2}")
 _LONGEST_REASON = 200
 _STRUCTURE = ("name", "type", "format", "constraints", "categories")
 _KEYS = ("primaryKey", "uniqueKeys", "foreignKeys", "missingValues")
@@ -30,6 +31,7 @@ def descriptor_findings(descriptor: Descriptor) -> Iterator[Finding]:
     yield from _against("descriptor-datapackage", _official(), descriptor.raw)
     yield from _against("descriptor-profile", _profile(), descriptor.raw)
     yield from _created(descriptor)
+    yield from _version(descriptor)
     yield from _tables(descriptor)
     for position, resource in descriptor.resources():
         if not isinstance(resource.get("schema"), dict):
@@ -87,6 +89,18 @@ def _created(descriptor: Descriptor) -> Iterator[Finding]:
             dt.date.fromisoformat(created[:10])
         except ValueError:
             yield descriptor_finding("descriptor-profile", pointer("created"), reason="format: date-time")
+
+
+def _version(descriptor: Descriptor) -> Iterator[Finding]:
+    """The package's version of the profile is one that this program reads: of the same major part, and not newer."""
+    declared = str(descriptor.declaration().get("version", ""))
+    if not _VERSION.fullmatch(declared):
+        return
+    given, present = (tuple(int(part) for part in text.split(".")) for text in (declared, model().version))
+    if given[0] != present[0] or given[:2] > present[:2]:
+        yield descriptor_finding(
+            "profile-version", pointer("municipal_plan", "version"), declared=declared, present=model().version
+        )
 
 
 def _tables(descriptor: Descriptor) -> Iterator[Finding]:

@@ -19,6 +19,13 @@ def _leaves(plan: PlanTables) -> Iterator[Row]:
     return (row for row in plan.rows("measure") if row["measure_id"] not in parents)
 
 
+@plan_rule("plan-measures")
+def measures(plan: PlanTables) -> Iterator[Finding]:
+    """A plan has measures."""
+    if plan.has("measure") and next(iter(plan.rows("measure")), None) is None:
+        yield plan.file_finding("plan-measures", "measure")
+
+
 @plan_rule("measure-lead")
 def lead(plan: PlanTables) -> Iterator[Finding]:
     """A measure has a lead department."""

@@ -93,6 +93,19 @@ class PlanTables:
                 entry.target_years.add(year)
         return series
 
+    def ordered(self, name: str) -> list[Row]:
+        """The rows of a table in plan order: as they stand where that is right, else sorted.
+
+        Rows that have no place (a number is missing, a reference is broken) come last.
+        """
+        table = model().tables[name]
+        rows = list(self.rows(name))
+        if self.first_misplaced(table) is None:
+            return rows
+        ranked = [(self._rank(table, row, by_level=False), row) for row in rows]
+        placed = sorted((entry for entry in ranked if entry[0] is not None), key=_rank_of)
+        return [row for _, row in placed] + [row for rank, row in ranked if rank is None]
+
     def first_misplaced(self, table: Table) -> tuple[Row, Row] | None:
         """The first row that should stand before an earlier one, and that earlier row; None where all is in plan order.
 

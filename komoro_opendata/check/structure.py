@@ -128,7 +128,9 @@ def order(plan: PlanTables) -> Iterator[Finding]:
 
 @plan_rule("row-unused")
 def unused(plan: PlanTables) -> Iterator[Finding]:
-    """Every row of a table that others refer to is referred to."""
+    """Every row of a table that others refer to is referred to; a plan without measures has only begun."""
+    if plan.has("measure") and next(iter(plan.rows("measure")), None) is None:
+        return
     used: dict[str, set[str]] = defaultdict(set)
     for table in model().tables.values():
         targets = [(field.name, field.references.table) for field in table.fields.values() if field.references]

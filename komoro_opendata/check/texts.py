@@ -9,17 +9,18 @@ from komoro_opendata.findings import Finding
 from komoro_opendata.package.rows import Row
 from komoro_opendata.vocabulary.model import Table, model
 
-__all__: list[str] = []
+__all__ = ["SUMMARY_PLACES"]
 
 _JAPANESE = re.compile(r"[\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f]")
 _RANGE = re.compile(r"L([0-9]+)-([0-9]+)")
-_PLACES = (
+SUMMARY_PLACES = (
     ("mission", "approach_ja", "approach_source_ref"),
     ("measure", "issues_ja", "issues_source_ref"),
     ("measure", "aim_ja", "aim_source_ref"),
     ("measure", "no_indicator_reason_ja", "no_indicator_source_ref"),
     ("measure_sdg", "summary_ja", "statement_source_ref"),
 )
+"""Table, column with a summary, column with the place in the source of what it sums up."""
 
 
 @plan_rule("translation-missing", "translation-orphan", "translation-script")
@@ -65,7 +66,7 @@ def ranges(plan: PlanTables) -> Iterator[Finding]:
 @plan_rule("source-ref-pair")
 def places(plan: PlanTables) -> Iterator[Finding]:
     """A summary that has a place of its own in the source has it, and no place stands without its summary."""
-    for table, text, place in _PLACES:
+    for table, text, place in SUMMARY_PLACES:
         for row in plan.rows(table):
             if bool(row[text]) != bool(row[place]):
                 yield row.finding("source-ref-pair", place, text_column=text)

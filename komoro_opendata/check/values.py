@@ -19,6 +19,10 @@ _PRINTED = frozenset({"ok", "provisional"})
 _OF_THE_PLAN = frozenset({"baseline", "target"})
 _SHARES = ("割合", "満足度", "受診率", "収納率", "参画率", "普及率", "認定率", "加入率")
 _BETTER = {("higher", "increase"), ("lower", "decrease")}
+_BOUNDS_THE_WORSE = {  # a target of the wrong side: at least so much waste, at most so many visitors
+    *(("lower", "ge"), ("lower", "gt")),
+    *(("higher", "le"), ("higher", "lt")),
+}
 _BETTER_OR_WORSE = frozenset({"increase", "decrease"})
 
 
@@ -32,10 +36,11 @@ _BETTER_OR_WORSE = frozenset({"increase", "decrease"})
     "raw-breakdown",
     "measured-year",
     "percent-range",
+    "comparator-direction",
 )
 def observations(plan: PlanTables) -> Iterator[Finding]:
     """Every observation by itself, in one pass."""
-    rules: tuple[_ValueRule, ...] = (_comparator, _status, _raw, _percent)
+    rules: tuple[_ValueRule, ...] = (_comparator, _status, _raw, _percent, _direction)
     for row in plan.rows(OBSERVATION):
         for rule in rules:
             yield from rule(plan, row)
@@ -92,7 +97,7 @@ def _raw(plan: PlanTables, row: Row) -> Iterator[Finding]:
     try:
         cell = read_cell(row["raw"], plan.own_units)
     except UnreadableCellError as error:
-        yield row.finding("raw-unreadable", "raw", reason=error)
+        yield row.finding("raw-unreadable", "raw", reason=error.reason, **error.parts)
         return
     indicator = plan.find("indicator", row["indicator_id"])
     comparator = cell.comparator
@@ -129,3 +134,13 @@ def _percent(plan: PlanTables, row: Row) -> Iterator[Finding]:
         value = row.decimal(column)
         if value is not None and not Decimal(0) <= value <= Decimal(100):
             yield row.finding("percent-range", column)
+
+
+def _direction(plan: PlanTables, row: Row) -> Iterator[Finding]:
+    """A target bounds its indicator on the side that is worse."""
+    indicator = plan.find("indicator", row["indicator_id"])
+    if indicator is None or row["kind"] != "target":
+        return
+    direction, comparator = indicator["direction"], row["comparator"]
+    if (direction, comparator) in _BOUNDS_THE_WORSE:
+        yield row.finding("comparator-direction", "comparator", comparator=comparator, direction=direction)

@@ -7,12 +7,12 @@ program or of the machine; 130 interrupted.
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import IO
 
 import click
 
 import komoro_opendata
+from komoro_opendata.cli.commands import Commands
 from komoro_opendata.cli.options import Settings, common_options, default_language
 from komoro_opendata.cli.say import Exit, failure
 
@@ -26,28 +26,23 @@ _SHORT_HELP = {
     "query": "Ask in SPARQL. SPARQL で質問する",
     "serve": "Start a SPARQL endpoint on this machine. この端末で SPARQL の窓口を開く",
     "publish": "Make a complete release. 公開物一式を作る",
+    "push": "Deliver a release to a portal. 公開物をポータルへ届ける",
+    "init": "Begin the package of a new plan. 新しい計画を始める",
+    "import": "Take a filled workbook over. 記入したブックを取り込む",
+    "export": "Write a package as a workbook. Excel ブックに書き出す",
+    "migrate": "Bring an older package into the present profile. 新しいプロファイルに移行する",
+    "progress": "Judge actual results against targets. 進捗を判定する",
+    "diff": "Tell what changed between two versions. 二つの版の違いを見る",
     "audit": "Hold every figure and name against the source. 出典と突き合わせる",
 }
 
 
-class _Commands(click.Group):
-    """Loads a command's module only when that command is run."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
-        return list(_SHORT_HELP)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
-        if cmd_name not in _SHORT_HELP:
-            return None
-        command: click.Command = import_module(f"komoro_opendata.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_SHORT_HELP.items()))
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    table=_SHORT_HELP,
+    modules="komoro_opendata.cli.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(komoro_opendata.__version__, package_name="komoro-opendata")
 @common_options
 def cli() -> None:

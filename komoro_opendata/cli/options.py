@@ -1,6 +1,7 @@
 """Options and arguments that several commands share."""
 
 import functools
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,11 +14,13 @@ __all__ = [
     "base_option",
     "common_options",
     "default_language",
+    "hosting_options",
     "package_argument",
     "report_format",
 ]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_PRIMARY_LANGUAGE, _JAPANESE = 0x3FF, 0x11  # the bits of a LANGID of Windows, and LANG_JAPANESE
 
 
 @dataclass(slots=True)
@@ -30,9 +33,21 @@ class Settings:
 
 
 def default_language(environment: Mapping[str, str]) -> str:
-    """Japanese where the locale is Japanese, English elsewhere."""
+    """Japanese where the locale is Japanese, English elsewhere; on Windows, which names none, its own language."""
     locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    if not locale and _speaks_japanese():
+        return "ja"
     return "ja" if locale.lower().startswith("ja") else "en"
+
+
+def _speaks_japanese() -> bool:
+    """Whether this is a Windows whose user sees it in Japanese."""
+    language = 0
+    if sys.platform == "win32":
+        import ctypes
+
+        language = ctypes.windll.kernel32.GetUserDefaultUILanguage() & _PRIMARY_LANGUAGE
+    return language == _JAPANESE
 
 
 def common_options(function: _Command) -> _Command:
@@ -80,6 +95,33 @@ def allow_service_option(function: _Command) -> _Command:
         is_flag=True,
         help="Let queries ask other servers (SERVICE). 別のサーバーへの問い合わせを許可する",
     )(function)
+
+
+def hosting_options(function: _Command) -> _Command:
+    """`--url` and `--sparql-endpoint`: where a release will stand."""
+    at_url = click.option(
+        "--url",
+        default="",
+        metavar="URL",
+        callback=_checked_address,
+        help="Where the release will stand. 公開先の URL [default: the package's homepage]",
+    )
+    at_endpoint = click.option(
+        "--sparql-endpoint",
+        default="",
+        metavar="URL",
+        callback=_checked_address,
+        help="SPARQL endpoint that will serve the release. 公開物を収める SPARQL の窓口",
+    )
+    return at_url(at_endpoint(function))
+
+
+def _checked_address(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    from komoro_opendata.rdf.terms import is_absolute_iri
+
+    if value and not (value.startswith(("http://", "https://")) and is_absolute_iri(value) and not {*"?#"} & {*value}):
+        raise click.BadParameter(f"http(s):// で始まる URL にしてください / not an address of the web: {value}")
+    return value
 
 
 def _checked_base(_context: click.Context, _parameter: click.Parameter, value: str) -> str:

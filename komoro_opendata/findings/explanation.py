@@ -34,14 +34,15 @@ _GROUPS = {
     "tables": "表 / Tables",
     "plan": "計画 / The plan",
     "graph": "リンクトデータ / Linked data",
+    "workbook": "Excel ブック / Workbooks",
 }
 _HEAD = """# 検査規則 / Rules
 
-`komoro-opendata validate` が報告するすべての規則です。端末では `komoro-opendata explain CODE` で同じ説明を読めます。
-このページは vocab/rules.yaml から作られます。
+`komoro-opendata validate` と `import`（Excel ブック）が報告するすべての規則です。
+端末では `komoro-opendata explain CODE` で同じ説明を読めます。このページは vocab/rules.yaml から作られます。
 
-Every rule that `komoro-opendata validate` can report; `komoro-opendata explain CODE` shows the same on a terminal.
-This page is made from vocab/rules.yaml.
+Every rule that `komoro-opendata validate` and `import` (workbooks) can report.
+`komoro-opendata explain CODE` shows the same on a terminal. This page is made from vocab/rules.yaml.
 """
 
 

@@ -38,7 +38,10 @@ _GRAVEST_FIRST = list(Severity)
 
 
 def as_text(name: str, findings: Sequence[Finding], counts: Mapping[str, int], language: str, *, valid: bool) -> str:
-    """The findings grouped by rule, gravest first, the first few of each with place and message, then the remedy."""
+    """The findings grouped by rule, gravest first, the first few of each with place and message, then the remedy.
+
+    Where the remedies of those shown differ, each stands below its message.
+    """
     words = _WORDS[language]
     head = words["valid" if valid else "invalid"]
     numbers = {f"{kind}s": _number(counts[kind], kind, language) for kind in ("error", "warning")}
@@ -86,11 +89,17 @@ def _group(code: str, group: Sequence[Finding], language: str) -> Iterator[str]:
     rule = rules()[code]
     count = words["count"].format(n=len(group))
     yield f"{words[rule.severity]} {code} ({count}): {rule.summary[language]}"
-    for finding in group[:_SHOWN_OF_EACH]:
+    shown = group[:_SHOWN_OF_EACH]
+    remedies = [f"  {words['remedy']}: {remedy(finding, language)}" for finding in shown]
+    differ = len(set(remedies)) > 1
+    for finding, own in zip(shown, remedies, strict=True):
         yield f"  {_place(finding)}: {message(finding, language)}"
+        if differ:
+            yield f"  {own}"
     if len(group) > _SHOWN_OF_EACH:
         yield "  " + words["more"].format(n=len(group) - _SHOWN_OF_EACH)
-    yield f"  {words['remedy']}: {remedy(group[0], language)}"
+    if not differ:
+        yield remedies[0]
     yield "  " + words["explain"].format(code=code)
 
 
@@ -98,6 +107,8 @@ def _place(finding: Finding) -> str:
     place = printable(finding.path or "")
     if finding.line is not None:
         place += f":{finding.line}"
+    if finding.sheet is not None:
+        place += f" {printable(finding.sheet)}{'' if finding.cell is None else f'!{finding.cell}'}"
     if finding.pointer is not None:
         place += f" {printable(finding.pointer)}"
     if finding.field is not None:

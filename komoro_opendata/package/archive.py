@@ -10,7 +10,7 @@ from pathlib import Path
 from komoro_opendata.package.errors import NotAPackageError, UnsafePackageError
 from komoro_opendata.package.safe_path import safe_path
 
-__all__ = ["unpack"]
+__all__ = ["check_size", "unpack"]
 
 _MOST_ENTRIES = 10_000
 _MOST_BYTES = 1 << 30
@@ -32,7 +32,7 @@ def unpack(archive: Path, folder: Path) -> Path:
     """
     try:
         with zipfile.ZipFile(archive) as opened:
-            _check_size(archive, opened.infolist())
+            check_size(archive, opened.infolist())
             budget = _MOST_BYTES
             for entry in opened.infolist():
                 _check_entry(archive, entry)
@@ -49,7 +49,12 @@ def unpack(archive: Path, folder: Path) -> Path:
     return entries[0] if len(entries) == 1 and entries[0].is_dir() else folder
 
 
-def _check_size(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
+def check_size(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
+    """Make sure that a zip unpacks to no more than is safe, as its own list says.
+
+    Raises:
+        UnsafePackageError: There are too many entries, or they are too large.
+    """
     size = sum(entry.file_size for entry in entries)
     packed = max(archive.stat().st_size, 1)
     if len(entries) > _MOST_ENTRIES or size > _MOST_BYTES or (size > _BOMB_SIZE and size > _BOMB_RATIO * packed):

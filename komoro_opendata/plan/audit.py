@@ -14,7 +14,7 @@ from komoro_opendata.plan.printed import Doubt, Kind
 __all__ = ["AuditReport", "EvidenceError", "audit"]
 
 
-def audit(package: Package, source: Path) -> AuditReport:
+def audit(package: Package, source: str | Path) -> AuditReport:
     """Audit a package against the plan's text, or against the index made from it (which it is, the content tells).
 
     Every `raw` must stand at its source_ref, under its indicator and in the column of its year, and no printed cell may
@@ -26,7 +26,7 @@ def audit(package: Package, source: Path) -> AuditReport:
         EvidenceError: The source is neither a plan's text nor an index.
         OSError, UnicodeDecodeError, csv.Error: A table of the package cannot be read.
     """
-    evidence = read_evidence(source)
+    evidence = read_evidence(Path(source))
     ledger = Ledger(evidence)
     tables = Tables(package)
     plan_source = next((row["source_id"] for row in tables.rows("plan")), "")

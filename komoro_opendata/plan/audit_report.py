@@ -15,7 +15,8 @@ class Mismatch:
 
     `table`, `path`, `line` (physical, header = 1), `row` (data record, first = 1) and `field` tell where the package
     stands, `place` where the text does; None where there is no such side. `printed` is what the text prints there,
-    `carried` what the package holds; `expected` is what the rule asks for.
+    `carried` what the package holds; `expected` is what the rule asks for; `cell_reason` is why the carried characters
+    are no value: the stable word `reason` and the parts that its words name.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Mismatch:
     carried: str | None = None
     expected: str | None = None
     kind: Kind | None = None
+    cell_reason: Mapping[str, str] | None = None
 
     @classmethod
     def at(cls, row: Row, column: str, code: str, **told: str | Kind | None) -> "Mismatch":

@@ -104,6 +104,7 @@ def _mismatch_json(mismatch: Mismatch) -> dict[str, Any]:
         "printed": mismatch.printed,
         "carried": mismatch.carried,
         "expected": mismatch.expected,
+        "reason": None if mismatch.cell_reason is None else mismatch.cell_reason["reason"],
         "message_ja": mismatch_message(mismatch, "ja"),
         "message_en": mismatch_message(mismatch, "en"),
     }

@@ -1,7 +1,7 @@
 """Hold every observation of a package against the value cells that the text prints."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from komoro_opendata.package import Row
@@ -112,8 +112,9 @@ def _audit_reading(ledger: Ledger, tables: Tables, row: Row) -> None:
         return
     try:
         cell = read_cell(row["raw"])
-    except UnreadableCellError:
-        ledger.report(Mismatch.at(row, "raw", "raw-unreadable"))
+    except UnreadableCellError as error:
+        reason = {"reason": error.reason, **error.parts}
+        ledger.report(replace(Mismatch.at(row, "raw", "raw-unreadable"), cell_reason=reason))
         return
     indicator = tables.find("indicator", "indicator_id", row["indicator_id"])
     direction = "" if indicator is None else indicator["direction"]

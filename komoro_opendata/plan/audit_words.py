@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from komoro_opendata.findings.catalogue import printable
+from komoro_opendata.findings.catalogue import cell_reason_words, printable
 from komoro_opendata.plan.audit_report import Mismatch
 from komoro_opendata.plan.printed import Doubt, Kind
 
@@ -175,4 +175,7 @@ def mismatch_message(mismatch: Mismatch, language: str) -> str:
         "kind": None if mismatch.kind is None else KINDS[mismatch.kind][language],
     }
     template = MESSAGES[mismatch.code][language]
-    return _PLACEHOLDER.sub(lambda match: printable(told[match[1]] or ""), template)
+    message = _PLACEHOLDER.sub(lambda match: printable(told[match[1]] or ""), template)
+    if mismatch.cell_reason is None:
+        return message
+    return message + ("" if language == "ja" else " ") + cell_reason_words(mismatch.cell_reason, language)

@@ -49,4 +49,4 @@ def _zip_date(created: Any) -> tuple[int, int, int, int, int, int]:
     return (date.year, date.month, date.day, date.hour, date.minute, date.second)
 
 
-ARCHIVE = Format("package.zip", _write_archive)
+ARCHIVE = Format("package.zip", _write_archive, group="package")

@@ -14,7 +14,18 @@ from komoro_opendata.package.location import DESCRIPTOR_NAME
 from komoro_opendata.package.rows import read_records
 from komoro_opendata.publish.files import ReleasedFile, ReleaseFiles
 
-__all__ = ["Edition", "copy_package", "json_bytes"]
+__all__ = ["UNKNOWN_HOSTING", "Edition", "Hosting", "copy_package", "json_bytes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """Where the release will stand, and the SPARQL endpoint that will serve it; empty where that is not known."""
+
+    url: str = ""
+    endpoint: str = ""
+
+
+UNKNOWN_HOSTING = Hosting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +34,13 @@ class Edition:
 
     `package` lies in the release's folder and has the descriptor of the original; `files` are the release's
     paths of the package itself, datapackage.json and the tables; `base` is the beginning of all IRIs, ending
-    in a slash.
+    in a slash; `hosting` says where the release will stand.
     """
 
     package: Package
     files: tuple[str, ...]
     base: str
+    hosting: Hosting = UNKNOWN_HOSTING
 
     def about(self, name: str) -> Any:
         """A property of the package's descriptor; None where it has none."""
@@ -44,7 +56,7 @@ class Edition:
         return {name: sum(1 for _ in read_records(table.file)) - 1 for name, table in self.package.tables.items()}
 
 
-def copy_package(package: Package, files: ReleaseFiles, base: str) -> Edition:
+def copy_package(package: Package, files: ReleaseFiles, base: str, hosting: Hosting = UNKNOWN_HOSTING) -> Edition:
     """Copy the package's tables and write its descriptor; a missing file is left for the check to tell.
 
     Raises:
@@ -54,7 +66,8 @@ def copy_package(package: Package, files: ReleaseFiles, base: str) -> Edition:
     copies = {path: files.copy(path, source) for path, source in sources.items()}
     files.write(DESCRIPTOR_NAME, [json_bytes(_with_hashes(package.descriptor.raw, copies))])
     tables = {name: TableFile(name, table.path, files.folder / table.path) for name, table in package.tables.items()}
-    return Edition(Package(files.folder, package.descriptor, tables), tuple(sorted([*copies, DESCRIPTOR_NAME])), base)
+    released = Package(files.folder, package.descriptor, tables)
+    return Edition(released, tuple(sorted([*copies, DESCRIPTOR_NAME])), base, hosting)
 
 
 def json_bytes(value: object) -> bytes:

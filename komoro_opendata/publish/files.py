@@ -1,17 +1,17 @@
 """The files of a release being made: each written once, hashed while it is written, with fixed modes."""
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["ReleaseFiles", "ReleasedFile", "chunks_of", "make_folder"]
+from komoro_opendata.package.replacement import make_folder
+
+__all__ = ["ReleaseFiles", "ReleasedFile", "chunks_of"]
 
 _CHUNK = 1 << 20
 _FILE_MODE = 0o644
-_FOLDER_MODE = 0o755
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,9 @@ class ReleaseFiles:
         """Write a file from its bytes, in as many pieces as they come."""
         digest = hashlib.sha256()
         size = 0
-        with self._place(path).open("xb") as sink:
-            os.fchmod(sink.fileno(), _FILE_MODE)
+        place = self._place(path)
+        with place.open("xb") as sink:
+            place.chmod(_FILE_MODE)
             for chunk in chunks:
                 digest.update(chunk)
                 size += len(chunk)
@@ -82,12 +83,6 @@ class ReleaseFiles:
             self._make_folders(path.rpartition("/")[0])
             make_folder(self.folder / path)
             self._folders.add(path)
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder of mode 755, whatever the umask."""
-    folder.mkdir()
-    folder.chmod(_FOLDER_MODE)
 
 
 def chunks_of(file: Path) -> Iterator[bytes]:

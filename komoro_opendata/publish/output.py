@@ -2,45 +2,13 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from komoro_opendata.package.replacement import Workplace
 from komoro_opendata.publish.errors import OutputError
 from komoro_opendata.publish.manifest import is_release
 
-__all__ = ["Workplace", "occupied", "workplace"]
-
-
-@dataclass(frozen=True, slots=True)
-class Workplace:
-    """The place of a release, and the folder beside it in which the work is done."""
-
-    target: Path
-
-    @property
-    def folder(self) -> Path:
-        """The work folder: hidden, on the same file system."""
-        return self.target.with_name(f".{self.target.name}.publish")
-
-    @property
-    def lock(self) -> Path:
-        """The file whose lock the run at work holds."""
-        return self.folder / "lock"
-
-    @property
-    def new(self) -> Path:
-        """The folder being made."""
-        return self.folder / "new"
-
-    @property
-    def old(self) -> Path:
-        """The whole former folder, set aside."""
-        return self.folder / "old"
-
-    @property
-    def doomed(self) -> Path:
-        """What is being deleted."""
-        return self.folder / "doomed"
+__all__ = ["occupied", "workplace"]
 
 
 def workplace(out: Path, apart_from: Iterable[Path]) -> Workplace:
@@ -59,8 +27,13 @@ def workplace(out: Path, apart_from: Iterable[Path]) -> Workplace:
     for folder in apart_from:
         _refuse_overlap(target, folder.resolve())
     _refuse_file_above(target)
-    place = Workplace(target)
-    _refuse_foreign_work(place)
+    place = Workplace(target, "publish")
+    if place.is_foreign():
+        raise OutputError(
+            f"作業用の「{place.folder}」に publish が作成したものではないファイルがあります。"
+            "移動してから、もう一度実行してください",
+            f"“{place.folder}”, where publish works, holds files that it did not make; move them and run it again",
+        )
     return place
 
 
@@ -112,23 +85,4 @@ def _refuse_file_above(target: Path) -> None:
         raise OutputError(
             f"「{above}」はフォルダーではないため、その中に出力できません。別の出力先を --out で指定してください",
             f"“{above}” is not a folder, so nothing can be put in it; name another output with --out",
-        )
-
-
-def _refuse_foreign_work(place: Workplace) -> None:
-    folder = place.folder
-    if not os.path.lexists(folder):
-        return
-    try:
-        names = {entry.name for entry in folder.iterdir()} if not folder.is_symlink() else {""}
-    except NotADirectoryError:
-        names = {""}
-    except FileNotFoundError:
-        return  # another run has just ended
-    ours = {path.name for path in (place.lock, place.new, place.old, place.doomed)}
-    if not names <= ours or (names and place.lock.name not in names):
-        raise OutputError(
-            f"作業用の「{folder}」に publish が作成したものではないファイルがあります。"
-            "移動してから、もう一度実行してください",
-            f"“{folder}”, where publish works, holds files that it did not make; move them and run it again",
         )

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from komoro_opendata.publish.edition import Edition
 from komoro_opendata.publish.files import ReleaseFiles
 from komoro_opendata.publish.format import Counts, Format
-from komoro_opendata.publish.graph import NTRIPLES
+from komoro_opendata.publish.graph import GRAPH, NTRIPLES
 from komoro_opendata.rdf import DEFAULT_BASE, write_ntriples
 from komoro_opendata.rdf.documents import documents
 from komoro_opendata.rdf.edition_graph import edition_metadata
@@ -119,4 +119,4 @@ def _own_codes(plan: _Part) -> Iterator[_Part]:
         yield replace(plan, start=DEFAULT_BASE, below="code/")
 
 
-SITE_DOCUMENTS = Format("site documents", _write_site)
+SITE_DOCUMENTS = Format("site-documents", _write_site, group="site", made_from=(GRAPH.name,))

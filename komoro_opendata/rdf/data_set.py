@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from komoro_opendata.package import Package, Row
     from komoro_opendata.rdf.context import Context
 
-__all__ = ["data_set_metadata", "descriptor_pointer"]
+__all__ = ["VALUES", "data_set_metadata", "descriptor_pointer"]
+
+VALUES = "dataset"
+"""The last part of the IRI of the data set of a plan's figures."""
 
 _DCAT, _FOAF, _PROV = PREFIXES["dcat"], PREFIXES["foaf"], PREFIXES["prov"]
 _WEB_ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
@@ -63,13 +66,18 @@ class _Agent:
     page: str
 
 
-def data_set_metadata(package: Package, context: Context) -> Iterator[bytes]:
-    """The triples about the plan's data set that only the descriptor can tell, and the agents and the period in them.
+def data_set_metadata(package: Package, context: Context, name: str = VALUES) -> Iterator[bytes]:
+    """The triples about a data set that only the descriptor can tell, and the agents and the period in them.
+
+    Args:
+        package: The package.
+        context: Where its plan stands.
+        name: The last part of the data set's IRI, below the plan.
 
     Raises:
         OSError: A table cannot be read.
     """
-    data_set, about = _data_set(context), package.descriptor.raw
+    data_set, about = f"{context.plan_iri}/{name}", package.descriptor.raw
     yield statement(data_set, RDF_TYPE, f"<{_DCAT}Dataset>")
     yield from description(data_set, package, context)
     for keyword in _words(about.get("keywords")):
@@ -86,13 +94,9 @@ def data_set_metadata(package: Package, context: Context) -> Iterator[bytes]:
 
 def descriptor_pointer(subject: str, predicate: str, context: Context) -> str | None:
     """Where in the descriptor a triple of `data_set_metadata` comes from; None for a triple of the tables."""
-    described = {_data_set(context), _transcription(context)}
+    described = {f"{context.plan_iri}/{VALUES}", _transcription(context)}
     is_described = subject in described or subject.startswith(f"{context.plan_iri}/contributor/")
     return _PLACES.get(predicate) if is_described else None
-
-
-def _data_set(context: Context) -> str:
-    return f"{context.plan_iri}/dataset"
 
 
 def _transcription(context: Context) -> str:

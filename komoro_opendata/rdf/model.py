@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from komoro_opendata.rdf.context import Context, fill
@@ -56,6 +56,15 @@ class Rule:
     predicate: Template
     object: Template | Literal | Lookup
 
+    def bind(self, context: Context) -> Rule:
+        """Put the context's values into the templates."""
+        thing = self.object
+        if isinstance(thing, Template):
+            thing = thing.bind(context)
+        elif isinstance(thing, Lookup):
+            thing = replace(thing, subject=thing.subject.bind(context))
+        return Rule(self.predicate.bind(context), thing)
+
 
 @dataclass(frozen=True, slots=True)
 class TriplesMap:
@@ -65,6 +74,11 @@ class TriplesMap:
     source: str
     subject: Template
     rules: tuple[Rule, ...]
+
+    def bind(self, context: Context) -> TriplesMap:
+        """Put the context's values into all templates."""
+        rules = tuple(rule.bind(context) for rule in self.rules)
+        return replace(self, subject=self.subject.bind(context), rules=rules)
 
 
 @dataclass(frozen=True, slots=True)

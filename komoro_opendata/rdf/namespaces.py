@@ -21,6 +21,8 @@ SCHEMES = MappingProxyType(
         "fiscal-year": ("年度", "Fiscal years"),
         "kind": ("値の種類", "Kinds of values"),
         "plan-status": ("計画の状態", "Statuses of plans"),
+        "progress-reason": ("判定の理由", "Reasons of judgements"),
+        "progress-verdict": ("進捗の判定", "Verdicts on progress"),
         "respondents": ("回答者", "Respondents"),
         "role": ("部署の役割", "Roles of departments"),
         "sdg-goal": ("SDGs のゴール", "Sustainable Development Goals"),

@@ -10,19 +10,20 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from komoro_opendata.rdf.model import CompiledMapping, Literal, Lookup, Rule, Template, TriplesMap
+from komoro_opendata.rdf.model import Literal, Lookup, Rule, Template, TriplesMap
 from komoro_opendata.rdf.namespaces import PREFIXES
 from komoro_opendata.rdf.terms import RDF_TYPE, encode_part
 from komoro_opendata.rdf.yarrrml import compile_mapping
 from komoro_opendata.vocabulary.codes import code_list
-from komoro_opendata.vocabulary.model import Field, Table, load_yaml, model
+from komoro_opendata.vocabulary.model import Field, Table, load_yaml, model, progress_table
 from komoro_opendata.vocabulary.resources import vocab_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["NodeShape", "PropertyShape", "node_shapes"]
 
+_MAPPINGS = ("mapping.yaml", "progress-mapping.yaml")
 _PLACES = {"municipality_code": "${municipality}", "code": "${municipality}", "plan_id": "${plan}"}
 """Columns whose cell is the same all over a package, and the placeholder of the mapping that says it too."""
 
@@ -73,8 +74,8 @@ def expand(name: str) -> str:
 @cache
 def node_shapes() -> tuple[NodeShape, ...]:
     """All shapes, in the order of the mapping; those of shapes.yaml alone come last."""
-    text = (vocab_folder() / "mapping.yaml").read_text(encoding="utf-8")
-    shapes = _Maker(compile_mapping(text)).shapes()
+    mappings = (compile_mapping((vocab_folder() / name).read_text(encoding="utf-8")) for name in _MAPPINGS)
+    shapes = _Maker([item for mapping in mappings for item in mapping.maps]).shapes()
     added = load_yaml((vocab_folder() / "shapes.yaml").read_text(encoding="utf-8"))
     for name, entry in added.items():
         _complete(shapes.setdefault(expand(name), NodeShape(expand(name), local_name(expand(name)), {})), entry)
@@ -105,10 +106,11 @@ def _value(key: str, value: Any) -> Any:
 
 
 class _Maker:
-    """Makes shapes of one mapping."""
+    """Makes shapes of mappings."""
 
-    def __init__(self, mapping: CompiledMapping) -> None:
-        self._maps = [item for item in mapping.maps if item.rules]
+    def __init__(self, maps: Iterable[TriplesMap]) -> None:
+        self._maps = [item for item in maps if item.rules]
+        self._tables = {**model().tables, "progress": progress_table()}
         self._class_of = {_key(item.subject): cls for item in self._maps if (cls := _first_class(item))}
 
     def shapes(self) -> dict[str, NodeShape]:
@@ -118,7 +120,7 @@ class _Maker:
             cls = self._class_of.get(_key(item.subject))
             if cls is None:
                 raise ValueError(f"mappings.{item.name}: no class is given to this subject")
-            table = model().tables.get(item.source.removeprefix("data/").removesuffix(".csv"))
+            table = self._tables.get(item.source.removeprefix("data/").removesuffix(".csv"))
             if table is None:
                 raise ValueError(f"mappings.{item.name}: the model has no table {item.source}")
             shape = shapes.setdefault(cls, NodeShape(cls, local_name(cls), table.title))
@@ -137,7 +139,7 @@ class _Maker:
             if isinstance(rule.object, Literal):
                 _add_literal(item, rule.object, table.fields[rule.object.column])
                 continue
-            item.constraints |= self._link(rule.object, table)
+            _add_link(item, self._link(rule.object, table))
             if is_own:
                 item.constraints["maxCount"] = 1
                 if _is_sure(rule.object, table):
@@ -222,6 +224,16 @@ def _title(rule: Rule, table: Table, predicate: str) -> Mapping[str, str]:
         "ja": title["ja"].removesuffix("（英語）"),
         "en": title["en"].removesuffix(" (Japanese)").removesuffix(" (English)"),
     }
+
+
+def _add_link(item: PropertyShape, added: Mapping[str, Any]) -> None:
+    """The constraints of one more rule; where two rules give a constant each, a thing has one of the two."""
+    known, constant = item.constraints.get("hasValue"), added.get("hasValue")
+    if known is None or constant in {None, known}:
+        item.constraints |= added
+    else:
+        del item.constraints["hasValue"]
+        item.constraints["in"] = (known, constant)
 
 
 def _add_literal(item: PropertyShape, literal: Literal, column: Field) -> None:

@@ -72,7 +72,7 @@ def _blocks(shape: NodeShape, titles: Mapping[str, Mapping[str, str]]) -> Iterat
 
 def _either(shape: NodeShape) -> str:
     """A shape of its own for "exactly one of these", so that its violations bear its name."""
-    names = [shape.properties[path].title for path in shape.either]
+    names = [_title(path, shape) for path in shape.either]
     told = {
         "ja": f"{shape.title['ja']}: " + "と".join(f"「{name['ja']}」" for name in names) + "のどちらか一方だけ。",
         "en": f"{shape.title['en']}: exactly one of " + " and ".join(f"“{name['en']}”" for name in names) + ".",
@@ -91,6 +91,11 @@ def _either(shape: NodeShape) -> str:
         for path in shape.either
     ]
     return "\n".join([_block([*lines, _labels("sh:message", told)]), *parts])
+
+
+def _title(path: str, shape: NodeShape) -> Mapping[str, str]:
+    """What people call a property: in this shape, or in the first that has it."""
+    return next(other.properties[path].title for other in (shape, *node_shapes()) if path in other.properties)
 
 
 def _property(name: str, shape: NodeShape, item: PropertyShape, titles: Mapping[str, Mapping[str, str]]) -> str:

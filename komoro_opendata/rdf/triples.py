@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from komoro_opendata.rdf.compiler import FindRows, LookupRows, RowFormatter, lookup_rows, row_formatter
 from komoro_opendata.rdf.errors import CellError, TableError
-from komoro_opendata.rdf.model import CompiledMapping, Lookup, Rule, Template, TriplesMap
 from komoro_opendata.rdf.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from komoro_opendata.rdf.context import Context
+    from komoro_opendata.rdf.model import CompiledMapping, Lookup
 
 _ROWS_AT_ONCE = 512
 
@@ -37,7 +37,7 @@ def ntriples(mapping: CompiledMapping, tables: Mapping[str, Path], codes: Path, 
         path = find_file(source)
         if path is not None:
             table = Table(path)
-            formatters = [row_formatter(_bind(item, context), table, find_rows) for item in maps]
+            formatters = [row_formatter(item.bind(context), table, find_rows) for item in maps]
             yield from _chunks(table, formatters)
 
 
@@ -101,17 +101,3 @@ def _cached_lookups(find_file: Callable[[str], Path | None]) -> FindRows:
 def _read_lookup(lookup: Lookup, table: Table) -> LookupRows:
     with _cells_located(table):
         return lookup_rows(lookup, table)
-
-
-def _bind(item: TriplesMap, context: Context) -> TriplesMap:
-    """Put the context's values into all templates of a triples map."""
-
-    def rule(unbound: Rule) -> Rule:
-        thing = unbound.object
-        if isinstance(thing, Template):
-            thing = thing.bind(context)
-        elif isinstance(thing, Lookup):
-            thing = replace(thing, subject=thing.subject.bind(context))
-        return Rule(unbound.predicate.bind(context), thing)
-
-    return replace(item, subject=item.subject.bind(context), rules=tuple(map(rule, item.rules)))

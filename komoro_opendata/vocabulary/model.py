@@ -8,7 +8,7 @@ from typing import Any
 
 from komoro_opendata.vocabulary.resources import vocab_folder
 
-__all__ = ["Field", "FieldType", "Model", "Reference", "Table", "load_yaml", "model"]
+__all__ = ["Field", "FieldType", "Model", "Reference", "Table", "load_yaml", "model", "progress_table"]
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
@@ -91,10 +91,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """All tables of the profile, and the profile's version."""
+    """All tables of the profile, the types of their columns, and the profile's version."""
 
     version: str
     tables: Mapping[str, Table]
+    types: Mapping[str, FieldType]
 
 
 def load_yaml(text: str) -> Any:
@@ -115,7 +116,14 @@ def model() -> Model:
     raw = load_yaml((vocab_folder() / "model.yaml").read_text(encoding="utf-8"))
     types = {name: FieldType(name=name, **entry) for name, entry in raw["types"].items()}
     tables = {name: _table(name, entry, types) for name, entry in raw["tables"].items()}
-    return Model(version=raw["version"], tables=tables)
+    return Model(version=raw["version"], tables=tables, types=types)
+
+
+@cache
+def progress_table() -> Table:
+    """The table of judgements, which is made from a package and is no part of one: vocab/progress.yaml."""
+    raw = load_yaml((vocab_folder() / "progress.yaml").read_text(encoding="utf-8"))
+    return _table("progress", raw["progress"], model().types)
 
 
 def _table(name: str, raw: Mapping[str, Any], types: Mapping[str, FieldType]) -> Table:

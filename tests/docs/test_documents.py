@@ -7,7 +7,8 @@ A page is read in a fresh copy of the checkout, in the page's language (`*.ja.md
 - in an output, a line `…` stands for any lines and `…` inside a line for any characters.
 
 Every command must end with exit code 0 (a page that shows a failure writes `|| echo …`). What needs the network stands
-in README.md with a note below it, and .ci/run runs it.
+in README.md with a note below it, and .ci/run runs it. What needs a server has a note that names `make test-real`, and
+a test below tests/real/ names the page.
 """
 
 import os
@@ -24,7 +25,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CHECKOUT = ("datapackage", "docs", "tests/evidence", "tests/packages", "vocab")
+CHECKOUT = ("datapackage", "docs", "examples", "tests/evidence", "tests/packages", "vocab")
 GENERATED = ("rules.md", "cli.md", "transcription.md", "bench.md")
 TRANSLATED = ("tutorials", "how-to")
 LANGUAGES = ("console", "python", "text", "csv", "json", "yaml", "mermaid")
@@ -40,17 +41,19 @@ RUN_ELSEWHERE = {
 ELISION = "…"
 _FENCE = re.compile(r"^```(?P<language>[a-z]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _NOT_RUN = re.compile(r"\s*_\(.*`\.ci/run`.*\)_")
+_RUN_BY_TEST_REAL = re.compile(r"\s*_\(.*`make test-real`.*\)_")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A fenced block: where it begins, its language, its text, and whether the page says that it is run elsewhere."""
+    """A fenced block: where it begins, its language, its text; whether CI runs it elsewhere, or with a server."""
 
     page: Path
     line: int
     language: str
     text: str
     elsewhere: bool
+    server: bool
 
     @property
     def place(self) -> str:
@@ -137,7 +140,8 @@ def blocks(page: Path) -> Iterator[Block]:
     for match in _FENCE.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         elsewhere = _NOT_RUN.match(text, match.end()) is not None
-        yield Block(page, line, match["language"], match["text"], elsewhere)
+        server = _RUN_BY_TEST_REAL.match(text, match.end()) is not None
+        yield Block(page, line, match["language"], match["text"], elsewhere=elsewhere, server=server)
 
 
 def commands(block: Block) -> Iterator[Command]:
@@ -184,7 +188,8 @@ def reader(tmp_path: Path) -> Callable[[Path], Reader]:
 
 def _pages() -> list[Path]:
     """The written pages; what is generated from rules and measurements holds no commands."""
-    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "vocab/README.md", *(ROOT / "docs").rglob("*.md")]
+    others = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "examples/README.md", "vocab/README.md")]
+    pages = [*others, *(ROOT / "docs").rglob("*.md")]
     return sorted(page for page in pages if page.name not in GENERATED)
 
 
@@ -201,7 +206,7 @@ def test_page_does_what_it_says(page: Path, reader: Callable[[Path], Reader]) ->
     seated = reader(page)
     found = list(blocks(page))
     for block, following in zip_longest(found, found[1:]):
-        if block.language == "console" and not block.elsewhere:
+        if block.language == "console" and not (block.elsewhere or block.server):
             for command in commands(block):
                 seated.type(command, block.place)
         elif block.language == "python":
@@ -231,6 +236,15 @@ def test_what_is_not_run_here_is_run_by_ci() -> None:
     assert [text for text in typed if not text.startswith(GOING_THERE)] == list(RUN_ELSEWHERE)
     for script, line in RUN_ELSEWHERE.values():
         assert line in (ROOT / script).read_text(encoding="utf-8").splitlines()
+
+
+def test_what_needs_a_server_is_run_by_a_test_with_one() -> None:
+    """A test below tests/real/ names the page."""
+    tests = "".join(test.read_text(encoding="utf-8") for test in (ROOT / "tests/real").rglob("test_*.py"))
+    pages = {page.name for page in PAGES for block in blocks(page) if block.server}
+
+    assert "host-on-ckan.md" in pages
+    assert [name for name in sorted(pages) if f'"{name}"' not in tests] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)

@@ -15,7 +15,7 @@ from komoro_opendata.findings.explanation import explanation
 
 PARTS = ("summary", "message", "cause", "remedy")
 FILLED = ("message", "remedy")
-GROUPS = ("descriptor", "files", "tables", "plan", "graph")
+GROUPS = ("descriptor", "files", "tables", "plan", "graph", "workbook")
 ATTRIBUTES = {field.name for field in dataclasses.fields(Finding)} - {"code", "severity", "params"}
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 SAMPLES: Mapping[str, Mapping[str, Any]] = yaml.safe_load(
@@ -92,6 +92,7 @@ def test_words_name_attributes_of_the_finding_and_params_of_the_rule(rule: Rule)
     sample = SAMPLES[rule.code]
     params = set(sample.get("params", {}))
     named = {name for part in FILLED for text in getattr(rule, part).values() for name in _placeholders(text)}
+    named = {"reason" if name == "cell_reason" else name for name in named}
 
     assert named <= ATTRIBUTES | params
     assert params <= named
@@ -110,7 +111,7 @@ def test_summary_and_cause_hold_no_placeholder(rule: Rule) -> None:
 def test_japanese_is_japanese_and_ends_with_a_full_stop(rule: Rule) -> None:
     for text in _texts(rule, "ja"):
         assert re.search(r"[ぁ-んァ-ヶ一-鿿]", text)
-        assert text.endswith("。")
+        assert text.endswith(("。", "{cell_reason}"))
         assert not re.search(r"。[ .]|、[ ]|[,.]。|。。|  |[ \n]$|\n", text), text
 
 

@@ -127,6 +127,7 @@ def test_report_as_plain_values() -> None:
         "printed": "12人",
         "carried": "13",
         "expected": "12",
+        "reason": None,
         "message_ja": "印刷の「12人」に従えば「12」ですが、「13」とあります。",
         "message_en": "The printed “12人” says “12”, but “13” is carried.",
     }
@@ -145,6 +146,18 @@ def test_characters_that_a_terminal_cannot_show_are_escaped() -> None:
     told = mismatch_message(Mismatch("raw-unreadable", carried="12\u202e\x1b[31m"), "en")
 
     assert told == r"“12\u202E\u001B[31m” cannot be read as a value."
+
+
+def test_unreadable_cell_is_told_with_what_to_write_instead() -> None:
+    unreadable = Mismatch("raw-unreadable", carried="10-20", cell_reason={"reason": "band", "figure": "90%"})
+
+    assert mismatch_message(unreadable, "ja") == (
+        "「10-20」を値として読めません。"
+        "「90%台」は、上の端がはっきりしません。「90%以上」か、「90～99％」のような範囲で書いてください。"
+    )
+    assert mismatch_message(unreadable, "en").startswith(
+        '“10-20” cannot be read as a value. "90%台" does not say where it ends.'
+    )
 
 
 def test_messages_of_a_real_audit(audit_edited: AuditEdited) -> None:

@@ -124,6 +124,19 @@ def run_publish() -> Run:
 
 
 @pytest.fixture
+def run_python() -> Callable[[str, Path], str]:
+    """Run a program in a process of its own, in a folder, and give what it prints."""
+
+    def run(program: str, folder: Path) -> str:
+        command = [sys.executable, "-W", "error", "-c", program]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture
 def start_publish() -> Callable[..., "subprocess.Popen[bytes]"]:
     """Start run_publish.py with these arguments and do not wait for it."""
 

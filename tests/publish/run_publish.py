@@ -13,8 +13,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 from komoro_opendata.check import Report
-from komoro_opendata.package import open_package
-from komoro_opendata.publish import OutputBusyError, publish, replacement
+from komoro_opendata.package import open_package, replacement
+from komoro_opendata.publish import OutputBusyError, publish
 
 _FILE_OPERATIONS = {
     "open",

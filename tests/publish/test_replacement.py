@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from komoro_opendata.package import Package
-from komoro_opendata.publish import OutputBusyError, Release, replacement
-from komoro_opendata.publish.exchange import exchange
-from komoro_opendata.publish.syncing import sync_file_system
+from komoro_opendata.package import Package, replacement
+from komoro_opendata.package.exchange import exchange
+from komoro_opendata.package.syncing import sync_file_system
+from komoro_opendata.publish import OutputBusyError, Release
 
 Publish = Callable[..., Release]
 TreeOf = Callable[[Path], Mapping[str, object]]

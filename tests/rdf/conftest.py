@@ -24,6 +24,8 @@ from komoro_opendata.package import Package, open_package
 from komoro_opendata.package.build import build_descriptor
 from komoro_opendata.package.descriptor import Descriptor
 from komoro_opendata.package.rows import TableFile
+from komoro_opendata.plan.progress import assess
+from komoro_opendata.plan.progress_graph import progress_graph
 from komoro_opendata.rdf import CompiledMapping, Context, compile_mapping, ntriples, substitute, write_ntriples
 from komoro_opendata.rdf.data_set import data_set_metadata
 from komoro_opendata.rdf.package_graph import context_of, package_ntriples
@@ -160,6 +162,20 @@ def our_lines(mapping: CompiledMapping) -> Callable[[Path, Context], bytes]:
 
 
 @pytest.fixture(scope="session")
+def judged_lines(our_lines: Callable[[Path, Context], bytes]) -> Callable[[Path], bytes]:
+    """A function that maps a package, and the judgements on the progress of its indicators in all years."""
+
+    def run(folder: Path) -> bytes:
+        with open_package(folder) as package:
+            context = context_of(package)
+            judgements = b"".join(progress_graph(package, assess(package), context))
+            metadata = b"".join(data_set_metadata(package, context))
+        return our_lines(folder, context) + judgements + metadata
+
+    return run
+
+
+@pytest.fixture(scope="session")
 def triples_of() -> Callable[[bytes], Triples]:
     """A function that parses N-Triples with pyoxigraph: equal sets are equal graphs, for there are no blank nodes."""
     return parse
@@ -225,13 +241,13 @@ def morph_python() -> Path:
 
 
 @pytest.fixture
-def morph_triples(morph_python: Path, tmp_path: Path) -> Callable[[Path, Context], Triples]:
-    """A function that maps a package with morph-kgc, given the same files."""
+def morph_triples(morph_python: Path, tmp_path: Path) -> Callable[..., Triples]:
+    """A function that maps a package with morph-kgc, given the same files and a mapping of vocab/."""
 
-    def run(package: Path, context: Context) -> Triples:
+    def run(package: Path, context: Context, name: str = "mapping.yaml") -> Triples:
         shutil.copytree(package / "data", tmp_path / "data")
         shutil.copytree(ROOT / "vocab/codes", tmp_path / "codes")
-        text = (ROOT / "vocab/mapping.yaml").read_text(encoding="utf-8")
+        text = (ROOT / "vocab" / name).read_text(encoding="utf-8")
         (tmp_path / "mapping.yaml").write_text(substitute(text, context), encoding="utf-8")
         (tmp_path / "settings.ini").write_text(MORPH_SETTINGS, encoding="utf-8")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}

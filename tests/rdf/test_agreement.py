@@ -121,8 +121,9 @@ def test_each_property_that_the_mapping_makes_has_a_shape(
 
 
 def test_each_shape_is_of_something_that_is_made(shapes: rdflib.Graph, mappings: Mapping[str, Any], root: Path) -> None:
-    """The mapping makes it, or the query of the slices, or the descriptor, or a look-up gives the class to a value."""
-    made = {_class(mappings, body) for body in mappings.values()}
+    """A mapping makes it, or the query of the slices, or the descriptor, or a look-up gives the class to a value."""
+    of_progress = yaml.safe_load((root / "vocab/progress-mapping.yaml").read_text(encoding="utf-8"))["mappings"]
+    made = {_class(mappings, body) for body in (*mappings.values(), of_progress["judgement"])}
     with (root / "vocab/codes/kind.csv").open(encoding="utf-8", newline="") as file:
         made |= {MP + row["value_class"] for row in csv.DictReader(file)}
     made |= {f"{PREFIXES['qb']}Slice", f"{PREFIXES['qb']}Observation"}

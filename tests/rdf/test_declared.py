@@ -44,12 +44,17 @@ def kinds(ontology: pyoxigraph.Store, root: Path) -> Mapping[str, str]:
 
 @pytest.fixture(scope="module")
 def triples(
-    root: Path, small_package: Path, our_lines: OurLines, small_metadata: Callable[..., bytes]
+    root: Path,
+    small_package: Path,
+    our_lines: OurLines,
+    small_metadata: Callable[..., bytes],
+    judged_lines: Callable[[Path], bytes],
 ) -> list[pyoxigraph.Quad]:
-    """Komoro's release, and the triples of the small package, in which every column is filled somewhere."""
+    """Komoro's release, the triples of the small package, in which every column is filled somewhere, and judgements."""
     with open_package(root / "datapackage") as package:
         lines = b"".join([*released_ntriples(package, DEFAULT_BASE), *edition_metadata(package, context_of(package))])
     lines += our_lines(small_package, Context("012345", "sample-plan")) + small_metadata()
+    lines += judged_lines(root / "examples/progress")
     return list(pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_TRIPLES))
 
 
@@ -154,7 +159,7 @@ def parts_of_the_cube(ontology: pyoxigraph.Store) -> set[str]:
     """The structure of the cube, its components and the key of its slices."""
     kinds = ("DataStructureDefinition", "ComponentSpecification", "SliceKey")
     found = set[str]().union(*(typed(ontology, f"{PREFIXES['qb']}{kind}") for kind in kinds))
-    assert len(found) == 12
+    assert len(found) == 20
     return found
 
 

@@ -34,11 +34,17 @@ def test_hostile_package(hostile_package: Path, our_lines: OurLines, triples_of:
     assert len(ours) > 1000
 
 
-@pytest.mark.parametrize("name", ["minimal", "three-levels-final-year", "milestones"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(f"tests/packages/{name}" for name in ("minimal", "three-levels-final-year", "milestones")),
+        *(f"examples/{name}" for name in ("three-levels", "long-plan", "progress")),
+    ],
+)
 def test_packages_of_other_shapes(
     name: str, root: Path, our_lines: OurLines, triples_of: Parse, morph_triples: Map
 ) -> None:
-    package = root / "tests/packages" / name
+    package = root / name
     context = Context("012345", "some-plan")
 
     assert triples_of(our_lines(package, context)) == morph_triples(package, context)

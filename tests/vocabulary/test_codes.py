@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from komoro_opendata.vocabulary.codes import code_list, code_list_names
-from komoro_opendata.vocabulary.model import model
+from komoro_opendata.vocabulary.model import model, progress_table
 
 NAMES = code_list_names()
 SDMX_STATUS = "http://purl.org/linked-data/sdmx/2009/code#obsStatus-"
@@ -104,7 +104,8 @@ def test_every_definition_stands_in_both_languages(name: str) -> None:
 
 
 def test_every_code_list_is_used_by_the_model() -> None:
-    used = {field.codes for table in model().tables.values() for field in table.fields.values()}
+    tables = (*model().tables.values(), progress_table())
+    used = {field.codes for table in tables for field in table.fields.values()}
     shared = {table.shared for table in model().tables.values()}
 
     assert set(NAMES) == {name for name in used | shared if name} | {"municipality"}

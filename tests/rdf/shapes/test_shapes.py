@@ -129,10 +129,19 @@ def one_of_each_kind() -> list[Fault]:
 
 
 @pytest.fixture(scope="session")
-def sound_graph(small_package: Path, our_lines: OurLines, small_metadata: Callable[..., bytes]) -> Quads:
-    """The small package, in which every column is filled somewhere, as it is released: it keeps all shapes."""
+def sound_graph(
+    root: Path,
+    small_package: Path,
+    our_lines: OurLines,
+    small_metadata: Callable[..., bytes],
+    judged_lines: Callable[[Path], bytes],
+) -> Quads:
+    """The small package, in which every column is filled somewhere, as it is released, and one with judgements.
+
+    It keeps all shapes.
+    """
     lines = our_lines(small_package, SAMPLE) + small_metadata()
-    whole = lines + Cube([lines], ()).slices
+    whole = lines + Cube([lines], ()).slices + judged_lines(root / "tests/packages/milestones")
     return frozenset(pyoxigraph.parse(whole, pyoxigraph.RdfFormat.N_TRIPLES))
 
 
@@ -183,6 +192,24 @@ def test_indicator_belongs_to_a_measure_or_to_a_policy(
         graph = sound_graph - {quad for quad in sound_graph if (quad.subject, quad.predicate) == (focus, measure)}
 
     assert agreed(shacl_judges, _lines(graph)) == {(focus.value, "Indicator-either", "Xone", "")}
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_observation_has_a_value_or_a_rate(
+    number: int, sound_graph: Quads, shacl_judges: Judges, agreed: Agreed
+) -> None:
+    """Neither, or both, is one violation of one shape."""
+    observed = f"{SAMPLE.plan_iri}/indicator-1-1-1/total/2020/actual"
+    focus, value, rate = (
+        pyoxigraph.NamedNode(iri)
+        for iri in (observed, f"{PREFIXES['sdmx-measure']}obsValue", f"{PREFIXES['mp']}progressRate")
+    )
+    kept = sound_graph - {quad for quad in sound_graph if (quad.subject, quad.predicate) == (focus, value)}
+    half = pyoxigraph.Literal("0.5", datatype=pyoxigraph.NamedNode(f"{XSD}decimal"))
+    graph = sound_graph | {pyoxigraph.Quad(focus, rate, half)} if number else kept
+
+    assert len(kept) == len(sound_graph) - 1
+    assert agreed(shacl_judges, _lines(graph)) == {(focus.value, "Observation-either", "Xone", "")}
 
 
 def test_sound_graph_keeps_all_shapes(sound_graph: Quads, shacl_judges: Judges, agreed: Agreed) -> None:

@@ -1,6 +1,7 @@
 """Swap two folders in one step, where the system can."""
 
 import os
+import sys
 from pathlib import Path
 
 __all__ = ["exchange"]
@@ -15,6 +16,8 @@ def exchange(first: Path, second: Path) -> bool:
     This is renameat2(2) of Linux with RENAME_EXCHANGE, which Python has no function for. False, and nothing
     done, where the system or the file system has no such call.
     """
+    if sys.platform == "win32":
+        return False
     import ctypes
 
     renameat2 = getattr(ctypes.CDLL(None), "renameat2", None)

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import sys
 from pathlib import Path
 
 __all__ = ["sync_file_system"]
@@ -16,6 +17,8 @@ def sync_file_system(folder: Path) -> bool:
     Raises:
         OSError: The disk is full or broken.
     """
+    if sys.platform == "win32":
+        return False
     syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
     if syncfs is None:
         return False
