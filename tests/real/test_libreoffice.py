@@ -1,6 +1,7 @@
 """LibreOffice opens the workbook, saves it anew, and what it saved is imported as the same package, byte by byte."""
 
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -83,21 +84,23 @@ def test_a_planner_who_uses_libreoffice_comes_to_a_release(
     """The plan of the tutorial, whose programs write what a planner types, saved by LibreOffice before each import."""
     monkeypatch.chdir(tmp_path)
     page = (ROOT / "docs/tutorials/workbook.ja.md").read_text(encoding="utf-8")
-    typed, mended, results = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    typed, mended, results, raised = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     plan, years = ["--municipality", "202037", "--title", "計画（架空の例）"], ["--start", "R6", "--end", "R10"]
     levels = ["--level", "まちづくりの柱", "--level", "政策", "--level", "施策"]
     folder = "上田市の計画"
     assert main(["init", folder, *plan, *years, *levels, "--sdgs", "none"]) == 0
 
-    for program, options in ((typed + mended, []), (typed + mended + results, ["--actuals"])):
+    plans, actuals = typed + mended, typed + mended + results
+    for year, (program, options) in enumerate(((plans, []), (actuals, ["--actuals"]), (actuals + raised, []))):
         subprocess.run([sys.executable, "-c", program], check=True)
         book = Path(folder, "basic-plan.xlsx")
         for form in forms:
-            book = converted(book, form, tmp_path / f"{form}{len(options)}")
+            book = converted(book, form, tmp_path / f"{form}{year}")
         assert main(["import", *options, str(book), folder]) == 0
         assert main(["validate", "--strict", folder]) == 0
 
     assert main(["publish", folder, "--out", "公開"]) == 0
+    assert json.loads(Path("公開/datapackage.json").read_text("utf-8"))["version"] == "0.2.0"
     assert "indicator-1-1-1-1,total,2024,actual,51,,,eq,ok,,51.0％," in Path("公開/data/observation.csv").read_text(
         "utf-8"
     )
