@@ -37,7 +37,7 @@ def with_places(report: Report, location: str | Path) -> Report:
 
 
 def _placed(findings: Iterable[Finding], package: Package) -> Iterable[Finding]:
-    sheets = {sheet.table: sheet for sheet in table_sheets(package.descriptor)}
+    sheets: dict[str, Sheet] = {}  # worked out for the first row that was taken from a workbook
     rows: dict[str, Mapping[int, Row]] = {}
     for finding in findings:
         table = finding.resource
@@ -48,6 +48,8 @@ def _placed(findings: Iterable[Finding], package: Package) -> Iterable[Finding]:
             rows[table] = _rows(package, table)
         row = rows[table].get(finding.row)
         place = _PLACE.fullmatch(row["source_ref"]) if row is not None else None
+        if place is not None and not sheets:
+            sheets = {sheet.table: sheet for sheet in table_sheets(package.descriptor)}
         yield finding if place is None else _at(finding, place, sheets.get(table))
 
 

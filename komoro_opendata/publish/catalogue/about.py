@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from komoro_opendata.publish.catalogue.authority import LANGUAGES, YEARLY
 from komoro_opendata.publish.edition import Edition
 from komoro_opendata.publish.tables.about import about
 from komoro_opendata.rdf.edition_graph import edition_graph
@@ -70,6 +71,16 @@ class About:
     def series(self) -> str:
         """The IRI of the series of the plan's editions."""
         return f"{self.context.plan_iri}/graph"
+
+    @property
+    def language_iris(self) -> tuple[str, ...]:
+        """The languages of the package as the EU's authority table names them."""
+        return tuple(LANGUAGES[name] for name in self.languages if name in LANGUAGES)
+
+    @property
+    def frequency(self) -> str:
+        """How often results come: each fiscal year, as long as no later edition replaces this one; else empty."""
+        return YEARLY if self.status != "superseded" else ""
 
     @property
     def area(self) -> str:

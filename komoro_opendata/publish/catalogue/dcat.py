@@ -8,7 +8,8 @@ fragments of catalog.ttl. Specification: DCAT-AP 3.0.1, https://semiceu.github.i
 from collections.abc import Iterable
 
 from komoro_opendata.publish.catalogue.about import About, Agent, Licence
-from komoro_opendata.publish.catalogue.distributions import Distribution, distributions, standard
+from komoro_opendata.publish.catalogue.authority import AUTHORITY, PUBLIC, THEME
+from komoro_opendata.publish.catalogue.distributions import SHA256, Distribution, distributions, standard
 from komoro_opendata.publish.catalogue.statements import Statements
 from komoro_opendata.publish.edition import Edition
 from komoro_opendata.publish.files import ReleaseFiles
@@ -17,14 +18,8 @@ from komoro_opendata.publish.format import Counts, Format
 __all__ = ["CATALOGUE", "CATALOGUE_FILES"]
 
 CATALOGUE_FILES = ("catalog.ttl", "catalog.jsonld")
-_AUTHORITY = "http://publications.europa.eu/resource/authority/"
-_LANGUAGES = {"ja": f"{_AUTHORITY}language/JPN", "en": f"{_AUTHORITY}language/ENG"}
-_THEME = f"{_AUTHORITY}data-theme/GOVE"
-_YEARLY = f"{_AUTHORITY}frequency/ANNUAL"
-_PUBLIC = f"{_AUTHORITY}access-right/PUBLIC"
-_EU_LICENCES = {"CC-BY-4.0": f"{_AUTHORITY}licence/CC_BY_4_0"}
+_EU_LICENCES = {"CC-BY-4.0": f"{AUTHORITY}licence/CC_BY_4_0"}
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-_SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 _SERIES = {"ja": "{title}の各版", "en": "Editions of {title}"}
 
 
@@ -59,7 +54,7 @@ class _Catalogue:
         return self._say
 
     def _described(self, thing: str) -> None:
-        """What catalogue, series and data set say alike: languages, publisher, area."""
+        """What catalogue, series and data set say alike: publisher, area."""
         about, say = self._about, self._say
         say.link(thing, "dct:publisher", about.publisher.iri)
         say.link(thing, "dct:spatial", about.area, about.context.municipality_iri)
@@ -69,11 +64,11 @@ class _Catalogue:
         say.a(catalogue, "dcat:Catalog")
         self._words(catalogue)
         self._described(catalogue)
-        say.link(catalogue, "dct:language", *(_LANGUAGES[name] for name in about.languages if name in _LANGUAGES))
+        say.link(catalogue, "dct:language", *about.language_iris)
         say.value(catalogue, "dct:issued", about.date, "date")
         say.link(catalogue, "foaf:homepage", about.homepage)
         say.link(catalogue, "dct:license", about.licence.path if about.licence else "")
-        say.link(catalogue, "dcat:themeTaxonomy", f"{_AUTHORITY}data-theme")
+        say.link(catalogue, "dcat:themeTaxonomy", f"{AUTHORITY}data-theme")
         say.link(catalogue, "dcat:dataset", about.dataset, about.series)
 
     def _words(self, thing: str) -> None:
@@ -90,12 +85,7 @@ class _Catalogue:
         say.texts(about.series, "dct:title", named)
         say.texts(about.series, "dct:description", named)
         self._described(about.series)
-        self._frequency(about.series)
-
-    def _frequency(self, thing: str) -> None:
-        """A plan's results come once each fiscal year, as long as no later edition replaces it."""
-        if self._about.status != "superseded":
-            self._say.link(thing, "dct:accrualPeriodicity", _YEARLY)
+        say.link(about.series, "dct:accrualPeriodicity", about.frequency)
 
     def _dataset(self) -> None:
         about, say, dataset = self._about, self._say, self._about.dataset
@@ -111,14 +101,14 @@ class _Catalogue:
         say.value(dataset, "dcat:version", about.version)
         say.value(dataset, "dct:issued", about.date, "date")
         say.texts(dataset, "dct:bibliographicCitation", about.citation())
-        say.link(dataset, "dct:language", *(_LANGUAGES[name] for name in about.languages if name in _LANGUAGES))
-        say.link(dataset, "dcat:theme", _THEME)
-        say.link(dataset, "dct:accessRights", _PUBLIC)
+        say.link(dataset, "dct:language", *about.language_iris)
+        say.link(dataset, "dcat:theme", THEME)
+        say.link(dataset, "dct:accessRights", PUBLIC)
         say.link(dataset, "dct:license", about.licence.path if about.licence else "")
         say.link(dataset, "dct:conformsTo", about.profile)
         say.link(dataset, "dcat:landingPage", about.homepage)
         say.link(dataset, "dct:source", *(source for source, _ in about.sources))
-        self._frequency(dataset)
+        say.link(dataset, "dct:accrualPeriodicity", about.frequency)
         self._period(dataset)
 
     def _period(self, dataset: str) -> None:
@@ -142,16 +132,16 @@ class _Catalogue:
             relation = "dcat:packageFormat" if one.form.packed == one.form.media_type else "dcat:compressFormat"
             say.link(thing, relation, _MEDIA_TYPES + one.form.packed)
         if one.form.file_type:
-            say.link(thing, "dct:format", f"{_AUTHORITY}file-type/{one.form.file_type}")
+            say.link(thing, "dct:format", f"{AUTHORITY}file-type/{one.form.file_type}")
         say.value(thing, "dcat:byteSize", str(one.file.bytes), "nonNegativeInteger")
         say.link(thing, "spdx:checksum", checksum)
         say.a(checksum, "spdx:Checksum")
-        say.link(checksum, "spdx:algorithm", _SHA256)
+        say.link(checksum, "spdx:algorithm", SHA256)
         say.value(checksum, "spdx:checksumValue", one.file.sha256, "hexBinary")
         say.link(thing, "dct:license", about.licence.path if about.licence else "")
         if about.licence and about.licence.covers:
             say.link(thing, "dct:rights", f"{self._here}rights")
-        say.link(thing, "dct:language", *(_LANGUAGES[name] for name in about.languages if name in _LANGUAGES))
+        say.link(thing, "dct:language", *about.language_iris)
         say.value(thing, "dct:issued", about.date, "date")
         say.link(thing, "dct:conformsTo", standard(about, one.file.path))
         if about.endpoint and one.file.path.startswith("rdf/"):
@@ -168,7 +158,7 @@ class _Catalogue:
         say.link(service, "dcat:servesDataset", about.dataset)
         say.link(service, "dct:conformsTo", "http://www.w3.org/TR/sparql11-protocol/")
         say.link(service, "dct:license", about.licence.path if about.licence else "")
-        say.link(service, "dct:accessRights", _PUBLIC)
+        say.link(service, "dct:accessRights", PUBLIC)
         say.link(service, "dct:publisher", about.publisher.iri)
 
     def _licence(self, licence: Licence | None) -> None:

@@ -16,7 +16,10 @@ from komoro_opendata.publish.delivery import FinishedRelease
 from komoro_opendata.publish.files import ReleasedFile, ReleaseFiles
 from komoro_opendata.rdf.namespaces import MP
 
-__all__ = ["Distribution", "Form", "distributions", "standard"]
+__all__ = ["SHA256", "Distribution", "Form", "distributions", "standard"]
+
+SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
+"""The algorithm of the checksums of a release's files."""
 
 _APART = ("site/", "vocab/")
 

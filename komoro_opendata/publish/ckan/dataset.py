@@ -13,7 +13,8 @@ from pathlib import Path
 
 from komoro_opendata.package import open_package
 from komoro_opendata.publish.catalogue.about import About, Texts
-from komoro_opendata.publish.catalogue.distributions import Distribution, distributions, standard
+from komoro_opendata.publish.catalogue.authority import PUBLIC, THEME
+from komoro_opendata.publish.catalogue.distributions import SHA256, Distribution, distributions, standard
 from komoro_opendata.publish.ckan.choice import Choice, chosen
 from komoro_opendata.publish.delivery import FinishedRelease
 from komoro_opendata.publish.edition import Edition
@@ -29,9 +30,6 @@ STATE = "komoro_opendata_state"
 PATH = "komoro_opendata_path"
 """The key by which a resource is known as ours: the path of its file in the release."""
 
-_AUTHORITY = "http://publications.europa.eu/resource/authority/"
-_LANGUAGES = {"ja": f"{_AUTHORITY}language/JPN", "en": f"{_AUTHORITY}language/ENG"}
-_SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 _LONGEST_NAME = 100
 _LONGEST_TAG = 100
 _SHORTEST_TAG = 2
@@ -127,11 +125,11 @@ def _extras(about: About) -> Iterator[tuple[str, str]]:
     yield "spatial_text", _both(about.municipality, " / ")
     yield "temporal_start", about.period[0] if about.period else ""
     yield "temporal_end", about.period[1] if about.period else ""
-    yield "theme", json.dumps([f"{_AUTHORITY}data-theme/GOVE"])
+    yield "theme", json.dumps([THEME])
     yield "conforms_to", json.dumps([about.profile]) if about.profile else ""
     yield "source", json.dumps([iri for iri, _ in about.sources]) if about.sources else ""
-    yield "access_rights", f"{_AUTHORITY}access-right/PUBLIC"
-    yield "frequency", f"{_AUTHORITY}frequency/ANNUAL" if about.status != "superseded" else ""
+    yield "access_rights", PUBLIC
+    yield "frequency", about.frequency
     yield "license_url", about.licence.path if about.licence else ""
     yield from _languages(about).items()
 
@@ -141,8 +139,7 @@ def _said(extras: Iterator[tuple[str, str]]) -> Mapping[str, str]:
 
 
 def _languages(about: About) -> Mapping[str, str]:
-    known = [_LANGUAGES[language] for language in about.languages if language in _LANGUAGES]
-    return {"language": json.dumps(known)} if known else {}
+    return {"language": json.dumps(about.language_iris)} if about.language_iris else {}
 
 
 def _tags(about: About) -> Iterator[str]:
@@ -168,7 +165,7 @@ def _resource(folder: Path, one: Distribution, about: About) -> Resource:
         "format": _format(file.path),
         "mimetype": one.form.packed or one.form.media_type,
         "hash": file.sha256,
-        "hash_algorithm": _SHA256,
+        "hash_algorithm": SHA256,
         PATH: file.path,
         "license": about.licence.path if about.licence else "",
         "issued": about.date,
