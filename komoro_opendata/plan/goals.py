@@ -69,7 +69,7 @@ def towards(direction: str, figure: Fraction, *, beyond: bool = False) -> Goal |
     return Reason.NO_DIRECTION
 
 
-def rate_of(figure: Fraction, start: Fraction, goal: Goal, *, is_open: bool = False) -> Decimal | Reason:
+def rate_of(figure: Fraction, start: Fraction, goal: Goal, *, is_open: bool) -> Decimal | Reason:
     """(figure - start) / (target - start), rounded half up, but never up to the whole way; or why there is none.
 
     `is_open` says that the target may yet be missed, though the figure meets it: then the way is not done.
