@@ -20,6 +20,8 @@ __all__ = ["descriptor_findings"]
 _DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T")
 _VERSION = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){2}")
 _LONGEST_REASON = 200
+_LONGEST_NAME = 100
+_MOST_COLUMNS = 500
 _STRUCTURE = ("name", "type", "format", "constraints", "categories")
 _KEYS = ("primaryKey", "uniqueKeys", "foreignKeys", "missingValues")
 
@@ -33,6 +35,7 @@ def descriptor_findings(descriptor: Descriptor) -> Iterator[Finding]:
     yield from _created(descriptor)
     yield from _version(descriptor)
     yield from _tables(descriptor)
+    yield from _own_limits(descriptor)
     for position, resource in descriptor.resources():
         if not isinstance(resource.get("schema"), dict):
             continue
@@ -116,6 +119,39 @@ def _tables(descriptor: Descriptor) -> Iterator[Finding]:
     for name in model().tables:
         if name not in seen:
             yield descriptor_finding("descriptor-table-missing", pointer("resources"), table=name)
+
+
+def _own_limits(descriptor: Descriptor) -> Iterator[Finding]:
+    """A city's own names and columns are such that every form of a release can hold them.
+
+    A database tells no names apart by case and needs `…_exact` beside a number; a file system limits their length.
+    """
+    tables: dict[str, str] = {}
+    for position, resource in descriptor.resources():
+        place = pointer("resources", position)
+        yield from _own_name(resource["name"], tables, place)
+        fields = _fields(resource.get("schema"))
+        if len(fields) > _MOST_COLUMNS:
+            yield descriptor_finding(
+                "descriptor-own-limits", place, name=resource["name"], demand=f"columns <= {_MOST_COLUMNS}"
+            )
+            continue
+        numbers = [str(field.get("name", "")) for field in fields if field.get("type") == "number"]
+        names = {f"{number}_exact".lower(): f"{number} + _exact" for number in numbers}
+        for index, field in enumerate(fields):
+            where = pointer("resources", position, "schema", "fields", index)
+            yield from _own_name(str(field.get("name", "")), names, where)
+
+
+def _own_name(name: str, earlier: dict[str, str], place: str) -> Iterator[Finding]:
+    """Whether a name is short enough and another one than the `earlier` ones, whatever their case."""
+    clash = earlier.setdefault(name.lower(), name)
+    if not name.startswith("x_"):
+        return
+    if len(name) > _LONGEST_NAME:
+        yield descriptor_finding("descriptor-own-limits", place, name=name, demand=f"length <= {_LONGEST_NAME}")
+    elif clash != name:
+        yield descriptor_finding("descriptor-own-limits", place, name=name, demand=f"≠ {clash}")
 
 
 def _schema(position: int, resource: Mapping[str, Any], languages: tuple[str, ...]) -> Iterator[Finding]:

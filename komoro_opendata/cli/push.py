@@ -9,6 +9,7 @@ __all__ = ["command"]
 
 _SHORT_HELP = {
     "ckan": "To a CKAN portal. CKAN のポータルへ",
+    "sparql": "To a SPARQL store. SPARQL のストアへ",
 }
 
 

@@ -57,8 +57,8 @@ def secret_from(environment: Mapping[str, str], name: str, file: Path | None) ->
         return None
     if not _VISIBLE.fullmatch(value) or len(value) > _MOST_CHARACTERS:
         raise CredentialError(
-            f"「{place}」の内容はトークンとして使えません。半角の英数字と記号だけの1行にしてください",
-            f"what “{place}” holds is no token: it must be one line of visible ASCII characters",
+            f"「{place}」の内容はトークンやパスワードとして使えません。半角の英数字と記号だけの1行にしてください",
+            f"what “{place}” holds is no token or password: it must be one line of visible ASCII characters",
         )
     return Secret(value)
 
@@ -69,8 +69,8 @@ def _content(file: Path) -> str:
             return opened.read(_MOST_CHARACTERS + 2).decode("ascii", "replace")
     except OSError as error:
         raise CredentialError(
-            f"トークンのファイル「{file}」を読めません（{error.strerror}）",
-            f"the token file “{file}” cannot be read ({error.strerror})",
+            f"トークンやパスワードのファイル「{file}」を読めません（{error.strerror}）",
+            f"the file of a token or password, “{file}”, cannot be read ({error.strerror})",
         ) from None
 
 

@@ -91,7 +91,18 @@ def open_release(folder: Path) -> FinishedRelease:
     for path in (MANIFEST, DESCRIPTOR_NAME):
         if path not in files:
             raise _damaged(path)
-    return FinishedRelease(folder, _object(folder, MANIFEST), _object(folder, DESCRIPTOR_NAME), files)
+    manifest = _object(folder, MANIFEST)
+    _require_all(manifest, files)
+    return FinishedRelease(folder, manifest, _object(folder, DESCRIPTOR_NAME), files)
+
+
+def _require_all(manifest: Mapping[str, Any], files: Mapping[str, ReleasedFile]) -> None:
+    """Hold the list of checksums against the manifest: of a list cut short the rest would seem to be gone."""
+    listed = {str(entry.get("path")): entry for entry in manifest["files"] if isinstance(entry, dict)}
+    for path in sorted({*listed, *files} - {MANIFEST}):
+        file, entry = files.get(path), listed.get(path)
+        if file is None or entry is None or (entry.get("bytes"), entry.get("sha256")) != (file.bytes, file.sha256):
+            raise _damaged(path)
 
 
 def _checked(folder: Path) -> Iterator[ReleasedFile]:

@@ -7,6 +7,7 @@ from komoro_opendata.publish.catalogue.datacite import DATACITE
 from komoro_opendata.publish.catalogue.dcat import CATALOGUE
 from komoro_opendata.publish.catalogue.schema_org import SCHEMA_ORG
 from komoro_opendata.publish.catalogue.void import VOID
+from komoro_opendata.publish.exchange.sdmx_csv import SDMX
 from komoro_opendata.publish.format import Format
 from komoro_opendata.publish.graph import GRAPH
 from komoro_opendata.publish.site_documents import SITE_DOCUMENTS
@@ -29,6 +30,7 @@ FORMATS: tuple[Format, ...] = (
     SQLITE,
     WORKBOOK,
     TABLES_README,  # names the other files of tables/: after all of them
+    SDMX,
     VOCABULARY,
     SITE_DOCUMENTS,
     CSVW,

@@ -1,6 +1,6 @@
 """Which formats a release is to hold, chosen by name or group, and whether this installation can make them."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 
@@ -31,15 +31,26 @@ def selected(
             wanted |= set(form.made_from)
     chosen = tuple(form for form in formats if form.name in wanted and not _is_named(form, without))
     there = {form.name for form in chosen}
+    lacking = []
     for form in chosen:
-        absent = [name for name in form.made_from if name not in there]
-        if absent:
-            raise SelectionError(
-                f"{form.name} は {absent[0]} から作るため、{absent[0]} だけを除くことはできません。"
-                f"--without {absent[0]},{form.name} のように両方を除いてください",
-                f"{form.name} is made from {absent[0]}: leave out both, --without {absent[0]},{form.name}",
-            )
+        if not there.issuperset(form.made_from):
+            lacking.append(form)
+            there.remove(form.name)
+    if lacking:
+        raise _would_lack(lacking, there, without)
     return chosen
+
+
+def _would_lack(lacking: Sequence[Format], there: Collection[str], without: Iterable[str]) -> SelectionError:
+    """What else must be left out, all of it at once."""
+    first = lacking[0]
+    absent = next(name for name in first.made_from if name not in there)
+    line = ",".join(dict.fromkeys([*without, *(form.name for form in lacking)]))
+    return SelectionError(
+        f"{first.name} は {absent} から作るため、{absent} だけを除くことはできません。"
+        f"--without {line} のように、それらも除いてください",
+        f"{first.name} is made from {absent}: leave out what is made from it too, --without {line}",
+    )
 
 
 def installed(formats: Iterable[Format], asked: Collection[str]) -> tuple[tuple[Format, ...], tuple[Format, ...]]:

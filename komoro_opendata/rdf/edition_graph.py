@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from komoro_opendata.package import Package
     from komoro_opendata.rdf.context import Context
 
-__all__ = ["edition_graph", "edition_metadata"]
+__all__ = ["edition_graph", "edition_metadata", "graph_of_edition"]
 
 
 def edition_graph(package: Package, context: Context) -> str:
     """The IRI of the named graph that holds the package's edition of the plan."""
     plan = next(package.rows("plan"), None)
-    return f"{context.plan_iri}/graph/{encode_part(plan['version'] if plan else '')}"
+    return graph_of_edition(context, plan["version"] if plan else "")
+
+
+def graph_of_edition(context: Context, edition: str) -> str:
+    """The IRI of the named graph of an edition (the plan's `version`)."""
+    return f"{context.plan_iri}/graph/{encode_part(edition)}"
 
 
 def edition_metadata(package: Package, context: Context) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """What a release holds."""
 
+import gzip
 import hashlib
 import json
 import os
@@ -65,9 +66,12 @@ def test_release_holds_the_files_of_its_layout_and_no_others(dist: Path) -> None
         "datapackage.json",
         "exchange/datacite.json",
         "exchange/schema-org.jsonld",
+        "exchange/sdmx-structure.xml",
+        "exchange/sdmx.csv",
         "package.zip",
         "rdf/plan.jsonld",
         "rdf/plan.nt",
+        "rdf/plan.nt.gz",
         "rdf/plan.trig",
         "rdf/plan.ttl",
         "release.json",
@@ -221,6 +225,15 @@ def test_turtle_says_the_same_as_ntriples(dist: Path) -> None:
 
     assert len(graphs[0]) > 10
     assert set(graphs[0]) == set(graphs[1])
+
+
+def test_compressed_ntriples_hold_the_same_without_name_or_time(dist: Path) -> None:
+    packed = (dist / "rdf/plan.nt.gz").read_bytes()
+
+    assert gzip.decompress(packed) == (dist / "rdf/plan.nt").read_bytes()
+    assert packed[:4] == b"\x1f\x8b\x08\x00"  # RFC 1952: gzip, deflate, no flags: no name, no comment
+    assert packed[4:8] == bytes(4)  # no time
+    assert packed[9] == 255  # no operating system
 
 
 def test_base_begins_all_iris_of_the_plan(small: Path, tmp_path: Path, make_release: Callable[..., Release]) -> None:

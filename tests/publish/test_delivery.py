@@ -76,7 +76,14 @@ def spoil_sums(release: Path) -> str:
     return "SHA256SUMS"
 
 
-@pytest.mark.parametrize("damage", [overwrite, remove, link, lead_out, forget_sums, spoil_sums])
+def cut_sums(release: Path) -> str:
+    """A line of the checksums is gone, as after half a copy."""
+    sums = release / "SHA256SUMS"
+    sums.write_text("".join(sums.read_text(encoding="utf-8").splitlines(keepends=True)[1:]), encoding="utf-8")
+    return "data/municipality.csv"
+
+
+@pytest.mark.parametrize("damage", [overwrite, remove, link, lead_out, forget_sums, spoil_sums, cut_sums])
 def test_damaged_release_is_refused(damage: Callable[[Path], str], release: Path) -> None:
     path = damage(release)
 

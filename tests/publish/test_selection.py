@@ -57,8 +57,21 @@ def test_unknown_name_is_refused_with_all_that_are_known(chosen: dict[str, list[
 def test_format_is_not_made_without_what_it_is_made_from() -> None:
     with pytest.raises(SelectionError) as refused:
         selected(ALL, without=["plain"])
-    assert refused.value.words["en"] == "second is made from plain: leave out both, --without plain,second"
+    assert (
+        refused.value.words["en"]
+        == "second is made from plain: leave out what is made from it too, --without plain,second"
+    )
     assert "--without plain,second" in refused.value.words["ja"]
+
+
+def test_all_that_must_be_left_out_is_named_at_once() -> None:
+    """What was left out already, what is made from it, and what is made from that."""
+    third = Format("third", nothing, made_from=("second",))
+    fourth = Format("fourth", nothing, made_from=("plain",))
+
+    with pytest.raises(SelectionError, match=r"--without first,plain,second,third,fourth$"):
+        selected((*ALL, third, fourth), without=["first", "plain"])
+    assert selected((*ALL, third, fourth), without=["first", "plain", "second", "third", "fourth"]) == ()
 
 
 def test_missing_extra_is_told_with_the_line_to_type_before_anything_is_written(

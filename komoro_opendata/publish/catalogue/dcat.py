@@ -97,7 +97,7 @@ class _Catalogue:
         say.link(dataset, "dcat:inSeries", about.series)
         say.link(dataset, "dct:creator", *(agent.iri for agent in about.creators))
         say.link(dataset, "dcat:contactPoint", *(f"{self._here}contact-{n}" for n in range(1, len(about.contacts) + 1)))
-        say.value(dataset, "dct:identifier", about.identifier)
+        say.value(dataset, "dct:identifier", about.dataset)
         say.value(dataset, "dcat:version", about.version)
         say.value(dataset, "dct:issued", about.date, "date")
         say.texts(dataset, "dct:bibliographicCitation", about.citation())

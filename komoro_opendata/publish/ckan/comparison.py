@@ -5,15 +5,15 @@ fields that a release fills. All else is the portal's own and is carried over as
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from komoro_opendata.publish.ckan.dataset import GIVEN, STATE, Dataset, Resource
-from komoro_opendata.publish.ckan.found import COMPLETE, INCOMPLETE, Found, FoundResource
+from komoro_opendata.publish.ckan.dataset import GIVEN, STATE, TEXTS, Dataset, Resource
+from komoro_opendata.publish.ckan.found import COMPLETE, CORRECTING, INCOMPLETE, Found, FoundResource
 
-__all__ = ["Action", "Deed", "actions", "publication"]
+__all__ = ["Action", "Deed", "actions", "conclusion"]
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -27,9 +27,11 @@ class Deed(StrEnum):
     REPLACE = "replace-file"
     DESCRIBE = "describe-resource"
     REMOVE = "remove-resource"
+    BEGIN = "mark-as-being-corrected"
     UPDATE = "update-dataset"
     ORDER = "order-resources"
     PUBLISH = "make-public"
+    FINISH = "mark-as-complete"
     WITHDRAW = "withdraw-dataset"
 
 
@@ -48,8 +50,10 @@ def actions(
 ) -> tuple[Action, ...]:
     """What is to be done, in this order; nothing where the portal holds the release already.
 
-    New data sets are private until the very end (`publication`). Files are sent before anything is removed, the
-    largest first, so that one that the portal finds too large is refused before anything else has changed.
+    New data sets are private until the very end (`conclusion`); one that stands there already is marked as being
+    corrected until then, for it stays public and no portal changes several files at once. Files are sent before
+    anything is removed, the largest first, so that one that the portal finds too large is refused before anything else
+    has changed.
 
     Args:
         wanted: The release.
@@ -61,6 +65,15 @@ def actions(
         create = {**_whole(wanted, None), "name": wanted.name, "owner_org": organization, "private": True}
         sent = [Action(Deed.ADD, resource.path, fields=resource.fields) for resource in _largest_first(wanted)]
         return (Action(Deed.CREATE, fields=create), *sent, Action(Deed.ORDER))
+    changes = _changes(wanted, found, distrusted)
+    if len(changes) > 1 and not found.is_deleted and found.extras.get(STATE) == COMPLETE:
+        begun = replace(found, extras={**found.extras, STATE: CORRECTING})
+        begin = Action(Deed.BEGIN, id=found.id, fields={"extras": _listed(begun.extras)})
+        return (begin, *_changes(wanted, begun, distrusted))
+    return changes
+
+
+def _changes(wanted: Dataset, found: Found, distrusted: Collection[str]) -> tuple[Action, ...]:
     restored = [Action(Deed.RESTORE, id=found.id, fields=_restored(wanted, found))] if found.is_deleted else []
     there = _by_path(found)
     sent = list(_sent(wanted, there, distrusted))
@@ -71,12 +84,17 @@ def actions(
     return (*restored, *sent, *described, *removed, *updated, *ordered)
 
 
-def publication(found: Found | None) -> Action | None:
-    """The last action, for a new data set: it becomes public. One that staff have made private stays so."""
+def conclusion(found: Found | None, planned: Collection[Action] = ()) -> Action | None:
+    """The last action: a new data set becomes public, a corrected one is whole again. None where neither is due.
+
+    A data set that staff have made private stays so. In a dry run `planned` are the actions that would go before.
+    """
     if found is None or found.is_deleted or found.is_unfinished:
         extras = {**(found.extras if found else {}), STATE: COMPLETE}
         fields = {"private": False, "extras": _listed(extras)}
         return Action(Deed.PUBLISH, id=found.id if found else "", fields=fields)
+    if found.extras.get(STATE) == CORRECTING or any(action.deed is Deed.BEGIN for action in planned):
+        return Action(Deed.FINISH, id=found.id, fields={"extras": _listed({**found.extras, STATE: COMPLETE})})
     return None
 
 
@@ -95,7 +113,12 @@ def _sent(wanted: Dataset, there: Mapping[str, FoundResource], distrusted: Colle
         if one is None:
             yield Action(Deed.ADD, resource.path, fields=resource.fields)
         elif resource.path in distrusted or not _is_same_file(resource, one):
-            yield Action(Deed.REPLACE, resource.path, one.id, resource.fields)
+            yield Action(Deed.REPLACE, resource.path, one.id, {**_emptied(resource, one), **resource.fields})
+
+
+def _emptied(resource: Resource, one: FoundResource) -> Mapping[str, str]:
+    """What an earlier delivery said of the resource and this one does not, such as its licence."""
+    return {name: "" for name in TEXTS if name not in resource.fields and one.fields.get(name)}
 
 
 def _is_same_file(resource: Resource, one: FoundResource) -> bool:
@@ -107,7 +130,8 @@ def _described(wanted: Dataset, there: Mapping[str, FoundResource], sent: Collec
     for resource in wanted.resources:
         one = there.get(resource.path)
         if one is not None and resource.path not in sent:
-            changed = {name: value for name, value in resource.fields.items() if one.fields.get(name) != value}
+            said = {name: value for name, value in resource.fields.items() if one.fields.get(name) != value}
+            changed = {**_emptied(resource, one), **said}
             if changed:
                 yield Action(Deed.DESCRIBE, resource.path, one.id, changed)
 
@@ -129,7 +153,7 @@ def _updated(wanted: Dataset, found: Found) -> Iterator[Action]:
     whole = _whole(wanted, found)
     changed = {name: value for name, value in whole.items() if name not in ("tags", "extras")}
     changed = {name: value for name, value in changed.items() if (found.fields.get(name) or "") != value}
-    if {tag["name"] for tag in whole["tags"]} != set(found.tags):
+    if {tag["name"] for tag in whole["tags"]} != {tag["name"] for tag in found.tags}:
         changed["tags"] = whole["tags"]
     if {extra["key"]: extra["value"] for extra in whole["extras"]} != found.extras:
         changed["extras"] = whole["extras"]
@@ -149,13 +173,24 @@ def _whole(wanted: Dataset, found: Found | None) -> Mapping[str, Any]:
     before = _given(found)
     ours = {**wanted.extras, GIVEN: given}
     kept = {name: value for name, value in (found.extras if found else {}).items() if name not in before["extras"]}
-    tags = [tag for tag in (found.tags if found else ()) if tag not in before["tags"]]
+    theirs = [
+        tag for tag in (found.tags if found else ()) if tag.get("vocabulary_id") or tag["name"] not in before["tags"]
+    ]
     state = {} if found else {STATE: INCOMPLETE}
     return {
         **wanted.fields,
-        "tags": [{"name": name} for name in dict.fromkeys((*wanted.tags, *tags))],
+        "tags": [*({"name": name} for name in wanted.tags), *_others(theirs, wanted.tags)],
         "extras": _listed({**kept, **ours, **state}),
     }
+
+
+def _others(tags: Iterable[Mapping[str, Any]], ours: Collection[str]) -> Iterator[Mapping[str, Any]]:
+    """The tags of the portal's staff: free ones that are not ours too, and those of the portal's vocabularies."""
+    for tag in tags:
+        if tag.get("vocabulary_id"):
+            yield {"name": tag["name"], "vocabulary_id": tag["vocabulary_id"]}
+        elif tag["name"] not in ours:
+            yield {"name": tag["name"]}
 
 
 def _given(found: Found | None) -> Mapping[str, Collection[str]]:

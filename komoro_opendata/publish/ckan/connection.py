@@ -22,34 +22,29 @@ from komoro_opendata.publish.ckan.errors import (
     PortalError,
 )
 from komoro_opendata.publish.credentials import Secret
+from komoro_opendata.publish.patience import (
+    BUSY,
+    NO_ENTRY,
+    REDIRECTS,
+    TOO_LARGE,
+    TOO_MANY_REQUESTS,
+    NotNowError,
+    as_it_is,
+    can_have_begun,
+    patiently,
+    pause_asked_for,
+    time_limits,
+)
 
 if TYPE_CHECKING:
     import requests
 
 __all__ = ["Connection"]
 
-_BUSY = frozenset({429, 502, 503, 504})
-_TOO_MANY_REQUESTS = 429
-_TOO_LARGE = 413
 _NOT_FOUND = 404
-_NO_ENTRY = frozenset({401, 403})
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
-_PAUSES = (0.5, 1.0, 2.0)
-_LONGEST_PAUSE = 60.0
 _CHUNK = 1 << 20
 _MOST_WORDS = 300
-_CONNECT = 10.0
-
-
-class _NotNowError(Exception):
-    """The portal did not do it; it may later. `is_begun` tells whether it may have been done all the same."""
-
-    def __init__(self, error: PortalError, *, is_begun: bool, pause: float = 0.0) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.is_begun = is_begun
-        self.pause = pause
 
 
 class Connection:
@@ -70,10 +65,10 @@ class Connection:
             raise MissingLibraryError from None
         self.address = address
         self._token = token
-        self._limits = (min(_CONNECT, seconds), seconds)
+        self._limits = time_limits(seconds)
         self._pause = pause
         self._session = requests.Session()
-        self._session.auth = _as_it_is  # or else requests would put a password of ~/.netrc in the token's place
+        self._session.auth = as_it_is
         self._session.hooks["response"].append(self._remember)
         self._last: requests.Response | None = None
         agent = f"komoro-opendata/{__version__}"
@@ -137,7 +132,7 @@ class Connection:
             with self._session.get(
                 address, headers=headers, timeout=self._limits, allow_redirects=False, stream=True
             ) as answer:
-                if answer.status_code in _REDIRECTS:
+                if answer.status_code in REDIRECTS:
                     address = urljoin(address, answer.headers.get("Location", ""))
                     continue
                 if answer.status_code == _NOT_FOUND:
@@ -154,17 +149,7 @@ class Connection:
         return (here.scheme, here.netloc) == (there.scheme, there.netloc)
 
     def _patiently(self, call: Callable[[], Any], *, is_repeatable: bool) -> Any:
-        for pause in _PAUSES:
-            try:
-                return self._called(call)
-            except _NotNowError as failed:
-                if failed.is_begun and not is_repeatable:
-                    raise failed.error from None
-                self._pause(min(max(pause, failed.pause), _LONGEST_PAUSE))
-        try:
-            return self._called(call)
-        except _NotNowError as failed:
-            raise failed.error from None
+        return patiently(lambda: self._called(call), self._pause, is_repeatable=is_repeatable)
 
     def _called(self, call: Callable[[], Any]) -> Any:
         """Call, and turn whatever ckanapi and requests raise into errors of ours that tell no secret."""
@@ -187,29 +172,29 @@ class Connection:
 
     def _remember(self, answer: "requests.Response", **_: Any) -> None:
         self._last = answer
-        if answer.status_code in _BUSY:
+        if answer.status_code in BUSY:
             answer.close()
             fault = PortalError(
                 f"ポータルが混み合っているか、止まっています（HTTP {answer.status_code}）",
                 f"the portal is busy or down (HTTP {answer.status_code})",
             )
-            is_begun = answer.status_code != _TOO_MANY_REQUESTS
-            raise _NotNowError(fault, is_begun=is_begun, pause=_seconds(answer.headers.get("Retry-After")))
+            is_begun = answer.status_code != TOO_MANY_REQUESTS
+            raise NotNowError(fault, is_begun=is_begun, pause=pause_asked_for(answer))
 
     def _odd(self) -> PortalError:
         """An answer that CKAN's interface does not know: told by its status, for its text may be a whole page."""
         if self._last is None:
             return PortalError("ポータルの応答を読めません", "the portal's answer cannot be read")
         status = self._last.status_code
-        if status in _REDIRECTS:
+        if status in REDIRECTS:
             place = self._shown(self._last.headers.get("Location", ""))
             return PortalError(
                 f"ポータルが別のアドレス「{place}」を案内しています。--url を確かめてください",
                 f"the portal redirects to “{place}”; check --url",
             )
-        if status in _NO_ENTRY:
+        if status in NO_ENTRY:
             return self._not_allowed("")
-        if status == _TOO_LARGE:
+        if status == TOO_LARGE:
             return InvalidError("ファイルが大きすぎるため拒否されました", "it refuses a file of this size")
         return PortalError(
             f"ポータルの応答が CKAN のものではありません（HTTP {status}）。--url とポータルの状態を確かめてください",
@@ -229,7 +214,7 @@ class Connection:
             f"ポータルが送信した内容を受け付けません（{words}）", f"the portal refuses what it was sent ({words})"
         )
 
-    def _down(self, error: "requests.RequestException") -> "_NotNowError":
+    def _down(self, error: "requests.RequestException") -> "NotNowError":
         import requests
 
         if isinstance(error, requests.Timeout):
@@ -239,19 +224,9 @@ class Connection:
                 "ポータルに接続できないか、接続が切れました",
                 "the portal cannot be reached, or cuts the connection",
             )
-        is_begun = not isinstance(error, requests.ConnectTimeout) and "NewConnectionError" not in repr(error)
         kind = type(error).__name__
-        return _NotNowError(PortalDownError(f"{ja}（{kind}）", f"{en} ({kind})"), is_begun=is_begun)
+        return NotNowError(PortalDownError(f"{ja}（{kind}）", f"{en} ({kind})"), is_begun=can_have_begun(error))
 
     def _shown(self, text: str) -> str:
         hidden = self._token.hidden_in(text)
         return hidden if len(hidden) <= _MOST_WORDS else f"{hidden[:_MOST_WORDS]}…"
-
-
-def _as_it_is(request: Any) -> Any:
-    return request
-
-
-def _seconds(said: str | None) -> float:
-    """The pause that a server asks for; a date counts as none, for its clock need not be ours."""
-    return float(said) if said and said.isdecimal() else 0.0

@@ -19,16 +19,19 @@ from komoro_opendata.publish.ckan.choice import Choice, chosen
 from komoro_opendata.publish.delivery import FinishedRelease
 from komoro_opendata.publish.edition import Edition
 
-__all__ = ["EDITION", "GIVEN", "PATH", "STATE", "Dataset", "Resource", "dataset_of", "portal_name"]
+__all__ = ["EDITION", "GIVEN", "PATH", "STATE", "TEXTS", "Dataset", "Resource", "dataset_of", "portal_name"]
 
 EDITION = "komoro_opendata_edition"
 """The extra by which a data set is known as ours: the IRI of the plan's edition."""
 GIVEN = "komoro_opendata_given"
 """The extra that remembers which extras and tags the last delivery gave, so that those no longer given go again."""
 STATE = "komoro_opendata_state"
-"""The extra that tells a delivery that has come to its end (`complete`) from one that has not (`incomplete`)."""
+"""The extra that tells a delivery that has come to its end (`complete`) from a first one (`incomplete`) or a later one
+(`correcting`) that has not."""
 PATH = "komoro_opendata_path"
 """The key by which a resource is known as ours: the path of its file in the release."""
+TEXTS = ("name", "description", "format", "mimetype", "license", "issued", "conforms_to", "language")
+"""What a release may say of a resource, or not: of another edition's words none may stay."""
 
 _LONGEST_NAME = 100
 _LONGEST_TAG = 100
@@ -111,7 +114,7 @@ def _extras(about: About) -> Iterator[tuple[str, str]]:
     """The extras by name; those without a value are left out by the caller."""
     yield EDITION, about.dataset
     yield "uri", about.dataset
-    yield "identifier", about.identifier
+    yield "identifier", about.dataset
     yield "issued", about.date
     yield "modified", about.date
     yield "publisher_uri", about.publisher.iri

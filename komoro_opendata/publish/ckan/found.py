@@ -6,9 +6,10 @@ from typing import Any
 
 from komoro_opendata.publish.ckan.dataset import EDITION, PATH, STATE
 
-__all__ = ["COMPLETE", "INCOMPLETE", "Found", "FoundResource", "found_dataset"]
+__all__ = ["COMPLETE", "CORRECTING", "INCOMPLETE", "Found", "FoundResource", "found_dataset"]
 
 COMPLETE = "complete"
+CORRECTING = "correcting"
 INCOMPLETE = "incomplete"
 
 
@@ -36,7 +37,7 @@ class Found:
     is_private: bool
     is_deleted: bool
     fields: Mapping[str, Any]
-    tags: tuple[str, ...]
+    tags: tuple[Mapping[str, Any], ...]
     extras: Mapping[str, str]
     resources: tuple[FoundResource, ...]
 
@@ -60,7 +61,7 @@ def found_dataset(answer: Mapping[str, Any]) -> Found:
         is_private=answer.get("private") is True,
         is_deleted=answer.get("state") == "deleted",
         fields=answer,
-        tags=tuple(str(tag.get("name", "")) for tag in _objects(answer.get("tags"))),
+        tags=tuple({**tag, "name": str(tag.get("name", ""))} for tag in _objects(answer.get("tags"))),
         extras={str(extra.get("key")): str(extra.get("value", "")) for extra in _objects(answer.get("extras"))},
         resources=tuple(
             FoundResource(str(resource.get("id", "")), str(resource.get(PATH) or ""), resource)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from komoro_opendata.publish.ckan.comparison import Action, Deed, actions, publication
+from komoro_opendata.publish.ckan.comparison import Action, Deed, actions, conclusion
 from komoro_opendata.publish.ckan.connection import Connection
 from komoro_opendata.publish.ckan.dataset import Dataset
 from komoro_opendata.publish.ckan.errors import InvalidError, NotFoundError, PortalDownError, PortalError
@@ -63,10 +63,10 @@ class Delivery:
         present = {one.path for one in found.resources if one.path} if found else set()
         if is_dry:
             planned = actions(self._wanted, found, self._organization)
-            last = publication(found)
+            last = conclusion(found, planned)
             return self._outcome(found, (*planned, last) if last else planned, present, is_dry=True)
         found = self._settled()
-        last = publication(found)
+        last = conclusion(found)
         if last:
             self._do(last)
             found = self._found()

@@ -17,6 +17,8 @@ _GROUPS = {
     Deed.UPDATE: "updated",
     Deed.ORDER: "updated",
     Deed.PUBLISH: "updated",
+    Deed.BEGIN: "updated",
+    Deed.FINISH: "updated",
     Deed.REMOVE: "removed",
     Deed.WITHDRAW: "removed",
 }
@@ -29,6 +31,8 @@ _DEEDS = {
     Deed.REMOVE: {"ja": "公開物にないリソースを削除", "en": "remove the resource that the release lacks"},
     Deed.UPDATE: {"ja": "データセットの説明を更新", "en": "update what is said of the data set"},
     Deed.ORDER: {"ja": "リソースを並べ替え", "en": "put the resources in order"},
+    Deed.BEGIN: {"ja": "データセットに「更新中」の印を付ける", "en": "mark the data set as being corrected"},
+    Deed.FINISH: {"ja": "データセットに「完了」の印を付ける", "en": "mark the data set as complete"},
     Deed.PUBLISH: {"ja": "データセットを公開", "en": "make the data set public"},
     Deed.WITHDRAW: {"ja": "データセットを取り下げ", "en": "withdraw the data set"},
 }

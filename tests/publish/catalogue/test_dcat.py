@@ -154,6 +154,15 @@ def test_every_distribution_has_a_title_media_type_and_verified_authority_terms(
     assert {"frequency/ANNUAL", "language/JPN", "data-theme/GOVE", "file-type/PARQUET"} <= terms
 
 
+def test_a_compressed_file_says_what_it_holds_and_how_it_is_packed(catalogue: rdflib.Graph) -> None:
+    (thing,) = [one for one in catalogue.subjects(RDF.type, DCAT.Distribution) if str(one).endswith("/plan.nt.gz")]
+    media_types = "https://www.iana.org/assignments/media-types/"
+
+    assert catalogue.value(thing, DCAT.mediaType) == URIRef(f"{media_types}application/n-triples")
+    assert catalogue.value(thing, DCAT.compressFormat) == URIRef(f"{media_types}application/gzip")
+    assert catalogue.value(thing, DCTERMS["format"]) == URIRef(f"{EU}file-type/RDF_N_TRIPLES")
+
+
 def test_data_set_says_what_the_package_says(catalogue: rdflib.Graph) -> None:
     def said(predicate: URIRef) -> set[str]:
         return {str(value) for value in catalogue.objects(DATASET, predicate)}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from komoro_opendata.publish.ckan.comparison import Action, Deed, actions, publication
+from komoro_opendata.publish.ckan.comparison import Action, Deed, actions, conclusion
 from komoro_opendata.publish.ckan.dataset import EDITION, GIVEN, PATH, STATE, Dataset, Resource
 from komoro_opendata.publish.ckan.found import Found, found_dataset
 
@@ -65,7 +65,7 @@ def only(found: dict[str, Any], wanted: Dataset = WANTED) -> Action:
 
 def test_what_stands_there_already_needs_nothing() -> None:
     assert planned(answer()) == []
-    assert publication(found_dataset(answer())) is None
+    assert conclusion(found_dataset(answer())) is None
 
 
 def test_new_data_set_is_private_and_its_largest_file_goes_first() -> None:
@@ -105,6 +105,7 @@ def test_what_the_release_lacks_goes_after_the_new_has_come() -> None:
     moved = replace(WANTED, resources=(resource("a.csv"), resource("c.csv")))
 
     assert planned(answer(), moved) == [
+        (Deed.BEGIN, "", "id-0"),
         (Deed.ADD, "c.csv", ""),
         (Deed.REMOVE, "b.csv", "id-b.csv"),
         (Deed.ORDER, "", "id-0"),
@@ -156,7 +157,7 @@ def test_withdrawn_data_set_is_restored_in_private_with_its_resources() -> None:
     action = only(withdrawn)
     assert (action.deed, action.fields["state"], action.fields["private"]) == (Deed.RESTORE, "active", True)
     assert {"key": STATE, "value": "incomplete"} in action.fields["extras"]
-    assert publication(found_dataset(withdrawn)) is not None
+    assert conclusion(found_dataset(withdrawn)) is not None
 
 
 def unfinished(**changes: Any) -> Found:
@@ -166,13 +167,13 @@ def unfinished(**changes: Any) -> Found:
 
 
 def test_unfinished_data_set_becomes_public_and_one_made_private_does_not() -> None:
-    action = publication(unfinished())
+    action = conclusion(unfinished())
 
     assert action is not None
     assert action.fields["private"] is False
     assert {"key": STATE, "value": "complete"} in action.fields["extras"]
     assert {extra["key"] for extra in action.fields["extras"]} == {*WANTED.extras, GIVEN, STATE}
-    assert publication(found_dataset(answer(private=True))) is None
+    assert conclusion(found_dataset(answer(private=True))) is None
 
 
 @pytest.mark.parametrize("odd", [None, "text", [None, 3, "x"], {"name": "a"}])
@@ -187,3 +188,48 @@ def test_memory_that_was_tampered_with_is_none() -> None:
         found = answer()
         next(extra for extra in found["extras"] if extra["key"] == GIVEN)["value"] = value
         assert [extra["key"] for extra in only(found).fields["extras"]].count(GIVEN) == 1
+
+
+def test_correction_of_several_things_is_marked_until_its_end() -> None:
+    """The data set stays public meanwhile, and a portal cannot change two files at once."""
+    both = replace(WANTED, resources=(resource("a.csv", "new"), resource("b.csv", "new")), tags=("SDGs",))
+    begin, *rest = actions(both, found_dataset(answer()), "city")
+
+    assert (begin.deed, begin.id) == (Deed.BEGIN, "id-0")
+    assert {"key": STATE, "value": "correcting"} in begin.fields["extras"]
+    assert [action.deed for action in rest] == [Deed.REPLACE, Deed.REPLACE, Deed.UPDATE]
+    assert {"key": STATE, "value": "correcting"} in rest[-1].fields["extras"]
+    last = conclusion(found_dataset(answer()), [begin, *rest])
+    assert last is not None
+    assert last.deed is Deed.FINISH
+
+
+def test_correction_that_was_stopped_is_ended_and_stays_as_public_as_it_was() -> None:
+    """One that staff have made private meanwhile does not become public by it."""
+    stopped = answer(private=True)
+    stopped["extras"] = [{**one, "value": "correcting"} if one["key"] == STATE else one for one in stopped["extras"]]
+
+    assert planned(stopped) == []
+    last = conclusion(found_dataset(stopped))
+    assert last is not None
+    assert (last.deed, set(last.fields)) == (Deed.FINISH, {"extras"})
+    assert {"key": STATE, "value": "complete"} in last.fields["extras"]
+
+
+def test_what_is_no_longer_said_of_a_file_is_emptied() -> None:
+    """Or else an old licence would stay with the new file."""
+    licensed = answer()
+    licensed["resources"][0]["license"] = "https://example.org/old-licence"
+    renewed = replace(WANTED, resources=(resource("a.csv", "new"), resource("b.csv", size=9)))
+
+    assert only(licensed).fields == {"license": ""}
+    assert only(licensed, renewed).fields["license"] == ""
+
+
+def test_tag_of_a_vocabulary_stays_one() -> None:
+    """Sent with its name alone it would become a free tag."""
+    found = answer()
+    found["tags"].append({"name": "小諸市", "vocabulary_id": "places", "id": "x"})
+    sent = only(found, replace(WANTED, tags=("SDGs",))).fields["tags"]
+
+    assert sent == [{"name": "SDGs"}, {"name": "小諸市", "vocabulary_id": "places"}]

@@ -1,0 +1,1 @@
+"""The plan in formats by which statistical offices and planners exchange data."""
