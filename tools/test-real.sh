@@ -9,6 +9,7 @@ python=$1
 # The last line is what CKAN needs, the compiler for its driver of PostgreSQL.
 declare -A packages=([apache2]=apache2-bin [nginx]=nginx-light [serdi]=serdi [rapper]=raptor2-utils [roqet]=rasqal-utils
     [Rscript]=r-base-core [soffice]=libreoffice-calc-nogui
+    [curl]=curl [virtuoso-t]=virtuoso-opensource-7-bin
     [pg_ctlcluster]=postgresql [pg_config]=libpq-dev [cc]=gcc [file]=file)
 
 missing() {

@@ -13,6 +13,7 @@ NEEDED_FOR_REAL = [
     "Rscript",
     "apache2",
     "cc",
+    "curl",
     "file",
     "nginx",
     "pg_config",
@@ -21,6 +22,7 @@ NEEDED_FOR_REAL = [
     "roqet",
     "serdi",
     "soffice",
+    "virtuoso-t",
 ]
 SAYS = f"missing, so not tested against: {' '.join(NEEDED_FOR_REAL)}"
 

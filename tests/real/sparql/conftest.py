@@ -104,6 +104,12 @@ def free_port() -> int:
         return port
 
 
+@pytest.fixture
+def some_port() -> int:
+    """A port that nothing listens on."""
+    return free_port()
+
+
 def oxigraph_program() -> Path:
     """Oxigraph as it is installed beside this Python."""
     return Path(sys.executable).with_name("oxigraph")
