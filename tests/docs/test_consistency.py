@@ -125,7 +125,7 @@ def test_lock_holds_what_development_requires() -> None:
     """Each requirement of pyproject.toml, for running and for development, is in the lock."""
     project = tomllib.loads(_read("pyproject.toml"))
     required = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    names = {re.split(r"[<>=! ]", requirement)[0].lower() for requirement in required}
+    names = {re.split(r"[\[<>=! ]", requirement)[0].lower() for requirement in required}
 
     locked = set(re.findall(r"^([a-z0-9-]+)==", _read("requirements-dev.lock"), re.MULTILINE))
 
