@@ -64,7 +64,7 @@ class Typist:
     ("name", "locale"),
     [("host-in-a-sparql-store.md", "en_US.UTF-8"), ("host-in-a-sparql-store.ja.md", "ja_JP.UTF-8")],
 )
-def test_page_does_what_it_says(  # noqa: PLR0913  fixtures
+def test_page_does_what_it_says(
     *, name: str, locale: str, virtuoso: Any, some_port: int, root: Path, tmp_path: Path
 ) -> None:
     virtuoso.change(f"DROP SILENT GRAPH <{GRAPH}>")  # another test may have delivered it
